@@ -1,0 +1,2 @@
+/// The root command, and one class per subcommand.
+package dev.perdure.cli;

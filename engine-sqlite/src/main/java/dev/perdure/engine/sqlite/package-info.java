@@ -1,0 +1,2 @@
+/// The provider over SQLite, its schema and its statements.
+package dev.perdure.engine.sqlite;

@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/// A durable provider for one engine process, kept in one SQLite file.
+@NullMarked
+module dev.perdure.engine.sqlite {
+    requires transitive dev.perdure.engine;
+    requires java.sql;
+    requires org.xerial.sqlitejdbc;
+}

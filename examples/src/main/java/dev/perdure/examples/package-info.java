@@ -1,0 +1,2 @@
+/// Small orchestrations, one idea each; the documents quote them.
+package dev.perdure.examples;

@@ -1,0 +1,9 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Tests on a virtual clock for authors of orchestrations, and the contract for authors of providers.
+@NullMarked
+module dev.perdure.testkit {
+    requires transitive dev.perdure.engine;
+    requires transitive org.assertj.core;
+    requires transitive org.junit.jupiter.api;
+}
