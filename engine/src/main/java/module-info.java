@@ -4,5 +4,10 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.perdure.engine {
     requires static transitive org.jspecify;
-    requires tools.jackson.databind;
+    requires transitive tools.jackson.databind;
+
+    exports dev.perdure.engine.error;
+    exports dev.perdure.engine.history;
+    exports dev.perdure.engine.payload;
+    exports dev.perdure.engine.provider;
 }

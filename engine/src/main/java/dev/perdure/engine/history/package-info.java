@@ -1,4 +1,6 @@
-/// What happened to an instance, as immutable events, and what it asked for, as commands.
+/// What happened in an execution, as pure data, and its stored form.
 ///
-/// Pure data: no clock, randomness, threads or I/O. Depends on `payload` only.
+/// Entry types: [Event][dev.perdure.engine.history.Event] and
+/// [HistoryCodec][dev.perdure.engine.history.HistoryCodec]. Depends on `payload` and `error`; knows
+/// no clock, thread or I/O. Everything is immutable but the reader and writer of the binary form.
 package dev.perdure.engine.history;

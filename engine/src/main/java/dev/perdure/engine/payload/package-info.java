@@ -1,4 +1,6 @@
-/// Values as bytes and back: a payload names the codec that wrote it.
+/// Values to bytes and back.
 ///
-/// The bottom of the module; depends on none of its packages.
+/// Entry types: [Payload][dev.perdure.engine.payload.Payload] and
+/// [PayloadCodec][dev.perdure.engine.payload.PayloadCodec]. The default codec is JSON through
+/// Jackson 3. Everything here is immutable and safe for any thread. Depends only on `error`.
 package dev.perdure.engine.payload;

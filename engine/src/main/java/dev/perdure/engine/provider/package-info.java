@@ -1,4 +1,7 @@
-/// The storage contract: what an engine asks of the place where its instances live.
+/// The storage contract: what the engine asks of the database behind it.
 ///
-/// Operations take and return batches. Depends on `history` and `payload`.
+/// Entry type: [Provider][dev.perdure.engine.provider.Provider]. A provider stores and routes what
+/// the runtime hands over; it assigns no event numbers and runs no user code. Its rules are stated
+/// on the interface and tested, sentence by sentence, by `ProviderContract` in the test kit.
+/// Depends on `history`, `payload` and `error`; everything but the provider itself is immutable.
 package dev.perdure.engine.provider;

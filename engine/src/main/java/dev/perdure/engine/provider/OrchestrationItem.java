@@ -1,0 +1,25 @@
+package dev.perdure.engine.provider;
+
+import dev.perdure.engine.history.HistoryChunk;
+import java.util.List;
+
+/// An instance that has something to do, with its new messages.
+///
+/// @param instance the instance as stored
+/// @param claimed true if this call made the node its owner; only then are `history` and `progress`
+///     filled
+/// @param history the chunks of the current execution, in order; empty if no turn was committed
+/// @param messages new messages in order of arrival
+/// @param progress the last heartbeats of its activities that have no outcome
+public record OrchestrationItem(
+        InstanceRecord instance,
+        boolean claimed,
+        List<HistoryChunk> history,
+        List<Delivered> messages,
+        List<Heartbeat> progress) {
+    public OrchestrationItem {
+        history = List.copyOf(history);
+        messages = List.copyOf(messages);
+        progress = List.copyOf(progress);
+    }
+}

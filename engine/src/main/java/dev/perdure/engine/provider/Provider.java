@@ -1,0 +1,137 @@
+package dev.perdure.engine.provider;
+
+import dev.perdure.engine.history.HistoryChunk;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The storage behind the engine. Every operation is one atomic, durable unit and is safe to call
+/// from any thread; operations are batches because statements and commits are what costs.
+///
+/// **Ownership.** A node joins and gets a lease with an epoch. Claiming makes it the *owner* of an
+/// instance; only the owner commits turns. Every operation that takes a [NodeLease] throws
+/// `ENG-014` and changes nothing if the lease lapsed or its epoch is not the current one. The check
+/// and the write cannot be separated by a takeover.
+///
+/// **Time** is the provider's own ([#now]); leases, timers and back-off are decided by it alone.
+///
+/// **Messages** are handed out in order of arrival, each once to the owner of its instance, and stay
+/// stored until a committed turn names them as consumed. When an instance changes its owner, all its
+/// stored messages are handed out again. A message never makes a parked instance, or one in
+/// back-off, claimable.
+///
+/// **Errors.** [ProviderException] with a transient code may be retried; the outcome is then
+/// unknown, and repeating an ack is safe.
+public interface Provider extends AutoCloseable {
+    /// Registers a node under a new epoch and releases what an earlier node of this name held, ready
+    /// to be claimed.
+    ///
+    /// @throws ProviderException `ENG-016` if the store allows no further node now
+    NodeLease joinNode(NodeRequest request);
+
+    /// Extends the node's lease by its full length, and releases everything that nodes with a lapsed
+    /// lease hold, ready to be claimed (their epoch is bumped, so they are fenced).
+    void renewNodeLease(NodeLease lease);
+
+    /// Ends the lease and releases whatever the node still holds, ready to be claimed at once.
+    void leaveNode(NodeLease lease);
+
+    /// Returns new messages of instances the node owns, and claims further instances: those without
+    /// owner and not parked, that are ready by now and whose handler the node registered, the
+    /// longest ready first. A claimed item brings its whole history. Messages that were handed to
+    /// this lease before are not returned again unless the instance was released in between.
+    List<OrchestrationItem> fetchOrchestrationItems(NodeLease lease, FetchLimits limits);
+
+    /// Commits turns, in order. Members are isolated: one that is refused does not keep the others
+    /// from being stored. For each turn: the instance is owned by this lease (or is created by it),
+    /// and its chunks continue the stored history without gap; otherwise `Lost`. Repeating a turn
+    /// that is stored with equal bytes answers `Committed` and changes nothing.
+    ///
+    /// A turn that ends the instance, or continues it as new, removes the timers, work items and
+    /// heartbeats of the ended execution; an ended instance also loses its owner and its messages.
+    /// Outgoing messages follow the rules of [#enqueueMessages]; a child's start that is refused
+    /// becomes a `ChildFailed` with `Refused` to the parent it names, and any other refused message
+    /// is dropped. A child's start that repeats one from the same parent step is dropped silently.
+    List<AckOutcome> ackOrchestrationItems(NodeLease lease, List<TurnCommit> turns);
+
+    /// Gives instances back. Those the lease does not own are skipped.
+    void abandonOrchestrationItems(NodeLease lease, List<Abandoned> items);
+
+    /// Leases work items that the filter admits, are visible by now and not leased, oldest first.
+    List<WorkItem> fetchWorkItems(NodeLease lease, WorkFilter filter);
+
+    /// Deletes work items and sends their outcomes. An item that is gone or leased to another is
+    /// skipped and its outcome dropped.
+    ///
+    /// @return for each result, whether it was taken
+    List<Boolean> ackWorkItems(NodeLease lease, List<WorkResult> results);
+
+    /// Gives work items back, visible at once.
+    void abandonWorkItems(NodeLease lease, Collection<Long> workItems);
+
+    /// Remembers progress of running activities, so that it survives the node. Those of steps that
+    /// are closed or of another execution are ignored.
+    void recordHeartbeats(NodeLease lease, List<Heartbeat> heartbeats);
+
+    /// Turns due timers into messages, the longest due first.
+    TimersFired fireTimers(NodeLease lease, int limit);
+
+    /// Stores messages from outside, in order; each is accepted or refused for itself. A start
+    /// creates the instance as pending and ready (its message is the first it gets); every other
+    /// message needs an instance that has not ended. Replacing an instance removes every row of the
+    /// old one; the new one continues its execution numbers, so that stale completions miss it.
+    ///
+    /// @param maxPendingEvents external events that may wait per instance
+    List<EnqueueOutcome> enqueueMessages(List<Envelope> messages, int maxPendingEvents);
+
+    /// {@return chunks of an execution after an event number, in order, at most `limit`}
+    List<HistoryChunk> fetchHistory(String instance, int execution, long afterEvent, int limit);
+
+    /// {@return the instances of these ids that exist, in no order}
+    List<InstanceRecord> findInstances(Collection<String> ids);
+
+    default @Nullable InstanceRecord findInstance(String id) {
+        var found = findInstances(List.of(id));
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
+    /// {@return one page of instances, newest first by creation time, then by id descending}
+    List<InstanceRecord> listInstances(InstanceQuery query);
+
+    /// {@return instances that are ready but have no owner, and whose handler no live node has}
+    List<InstanceRecord> listUnrunnable(int limit);
+
+    StoreCounts counts();
+
+    /// Ends an instance at once: appends `ExecutionTerminated`, removes its messages, timers, work
+    /// items and heartbeats, tells its parent by `ChildFailed` and cancels its running children. The
+    /// node that owned it gets an unclaimed item with a `Terminated` message from one of its next
+    /// fetches; handing it out removes it.
+    ControlOutcome terminateInstance(String id, String reason);
+
+    /// Makes a parked instance claimable again, with no attempts counted.
+    ControlOutcome resumeInstance(String id);
+
+    /// Deletes an ended root and all its descendants, atomically.
+    DeleteOutcome deleteInstance(String id);
+
+    /// {@return the time that decides leases and timers}
+    Instant now();
+
+    /// Calls the listener when something changed, in this process or in another one. It runs on a
+    /// thread of the provider and must return at once.
+    ///
+    /// @return closing it ends the calls
+    Subscription subscribe(Consumer<Signal> listener);
+
+    @Override
+    void close();
+
+    /// Ends a subscription.
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,10 @@
+package dev.perdure.engine.provider;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// What a call that fires timers did.
+///
+/// @param fired how many timers became messages
+/// @param nextDue when the next timer is due, or `null` if there is none
+public record TimersFired(int fired, @Nullable Instant nextDue) {}

@@ -1,0 +1,57 @@
+package dev.perdure.engine.provider;
+
+import dev.perdure.engine.history.HistoryChunk;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that one turn of one instance changes. It is stored whole or not at all.
+///
+/// @param instance the instance id
+/// @param creation the start that this turn carries along, if the instance is not stored yet; the
+///     caller becomes its owner
+/// @param chunks new history: one chunk, or two when the instance continues as new, or none
+/// @param end what becomes of the instance
+/// @param consumed ids of the messages that this turn used up
+/// @param timers timers to set
+/// @param cancelledTimers events whose timers are not needed any more
+/// @param outgoing messages to other instances, in order
+/// @param work activities for the work queue
+/// @param closedSteps events of activities that need no work item or heartbeat any more
+public record TurnCommit(
+        String instance,
+        Message.@Nullable Start creation,
+        List<HistoryChunk> chunks,
+        TurnEnd end,
+        List<Long> consumed,
+        List<Timer> timers,
+        List<Long> cancelledTimers,
+        List<Envelope> outgoing,
+        List<NewWork> work,
+        List<Long> closedSteps) {
+    public TurnCommit {
+        chunks = List.copyOf(chunks);
+        consumed = List.copyOf(consumed);
+        timers = List.copyOf(timers);
+        cancelledTimers = List.copyOf(cancelledTimers);
+        outgoing = List.copyOf(outgoing);
+        work = List.copyOf(work);
+        closedSteps = List.copyOf(closedSteps);
+    }
+
+    /// A timer of an execution, named by the event that waits for it.
+    public record Timer(int execution, long event, Instant fireAt) {}
+
+    /// An activity for the work queue, to be run by any node that serves its name and tag.
+    ///
+    /// @param tag routing label, or `null`
+    /// @param visibleAt earliest time to run it
+    public record NewWork(
+            int execution,
+            long event,
+            int attempt,
+            String activity,
+            @Nullable String tag,
+            dev.perdure.engine.payload.Payload input,
+            Instant visibleAt) {}
+}
