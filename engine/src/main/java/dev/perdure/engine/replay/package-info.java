@@ -1,5 +1,6 @@
-/// Deterministic replay: history and code in, commands out.
+/// Deterministic replay: history plus the requests of the code give the next events. Pure: no clock,
+/// thread, randomness or I/O.
 ///
-/// Pure: no clock, randomness, threads or I/O; time comes in as a value.
-/// Depends on `orchestration`, `history` and `payload`.
+/// Entry type: [Replay][dev.perdure.engine.replay.Replay]. Depends on `history`, `payload` and
+/// `error`. Confined to the thread that holds the instance's baton.
 package dev.perdure.engine.replay;
