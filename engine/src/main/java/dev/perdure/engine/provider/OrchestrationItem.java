@@ -8,12 +8,15 @@ import java.util.List;
 /// @param instance the instance as stored
 /// @param claimed true if this call made the node its owner; only then are `history` and `progress`
 ///     filled
+/// @param orphaned true if it was claimed after its owner was lost, so that activities which that
+///     owner ran may have been started; true until an owner gives the instance back
 /// @param history the chunks of the current execution, in order; empty if no turn was committed
 /// @param messages new messages in order of arrival
 /// @param progress the last heartbeats of its activities that have no outcome
 public record OrchestrationItem(
         InstanceRecord instance,
         boolean claimed,
+        boolean orphaned,
         List<HistoryChunk> history,
         List<Delivered> messages,
         List<Heartbeat> progress) {

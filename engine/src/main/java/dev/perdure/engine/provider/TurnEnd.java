@@ -9,7 +9,10 @@ public sealed interface TurnEnd {
     record Running() implements TurnEnd {}
 
     /// It started its next execution, whose first chunk is in the same commit; the node keeps it.
-    record ContinuedAsNew(int execution, int version) implements TurnEnd {}
+    ///
+    /// @param execution number of the next execution
+    /// @param handler the handler that it keeps
+    record ContinuedAsNew(int execution, HandlerId handler) implements TurnEnd {}
 
     /// It is stopped with a reason and without an owner until it is resumed. Its messages wait.
     record Parked(String reason) implements TurnEnd {}
