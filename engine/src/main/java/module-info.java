@@ -8,6 +8,7 @@ module dev.perdure.engine {
 
     exports dev.perdure.engine.error;
     exports dev.perdure.engine.history;
+    exports dev.perdure.engine.memory;
     exports dev.perdure.engine.payload;
     exports dev.perdure.engine.provider;
 }
