@@ -79,7 +79,7 @@ final class TreeRules extends TreePathScanner<@Nullable Void, @Nullable Void> {
         }
         var parameters = tree.getParameters().size();
         if (parameters > PARAMETERS && !isGivenByRecord(tree) && !isOverride(tree)) {
-            report(Rule.PARAMETERS, tree, tree.getName() + " takes " + parameters);
+            report(Rule.PARAMETERS, tree, tree.getName() + " takes " + parameters + " of them");
         }
         return super.visitMethod(tree, null);
     }
