@@ -1,6 +1,7 @@
 import org.jspecify.annotations.NullMarked;
 
-/// Tests on a virtual clock for authors of orchestrations, and the contract for authors of providers.
+/// Tests on a virtual clock for authors of orchestrations, and the contract for authors of
+/// providers.
 @NullMarked
 module dev.perdure.testkit {
     requires transitive dev.perdure.engine;

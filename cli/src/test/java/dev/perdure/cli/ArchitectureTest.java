@@ -1,0 +1,217 @@
+package dev.perdure.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.Console;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.FileReader;
+import java.io.FileWriter;
+import java.io.PrintStream;
+import java.io.RandomAccessFile;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Timer;
+
+/// The arrows between packages, and what a package may touch of the world outside.
+///
+/// Arrows between modules need no test: `module-info` and Maven hold them.
+final class ArchitectureTest {
+    private static final String ENGINE = "dev.perdure.engine";
+    private static final String SQLITE = "dev.perdure.engine.sqlite";
+    private static final String REPLAY = "dev.perdure.engine.replay";
+    private static final String HISTORY = "dev.perdure.engine.history";
+    private static final String RUNTIME = "dev.perdure.engine.runtime";
+
+    /// What each package of the engine may use of the others. The facade, on top, may use all.
+    private static final Map<String, List<String>> ARROWS =
+            Map.of(
+                    "error", List.of(),
+                    "payload", List.of("error"),
+                    "history", List.of("payload", "error"),
+                    "orchestration", List.of("payload", "error"),
+                    "observe", List.of("history", "payload", "error"),
+                    "provider", List.of("history", "payload", "error"),
+                    "memory", List.of("provider", "history", "payload", "error"),
+                    "replay", List.of("orchestration", "history", "payload", "error"),
+                    "runtime",
+                            List.of(
+                                    "replay",
+                                    "provider",
+                                    "observe",
+                                    "orchestration",
+                                    "history",
+                                    "payload",
+                                    "error"));
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("dev.perdure");
+
+    /// ArchUnit is content with an empty class path; this test is not.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                ENGINE,
+                SQLITE,
+                "dev.perdure.testkit",
+                "dev.perdure.examples",
+                "dev.perdure.bench",
+                "dev.perdure.cli"
+            })
+    void every_module_is_looked_at(String rootPackage) {
+        assertThat(CLASSES.containPackage(rootPackage)).isTrue();
+        assertThat(CLASSES.getPackage(rootPackage).getClasses()).isNotEmpty();
+    }
+
+    @Test
+    void packages_form_no_cycle() {
+        slices().matching("dev.perdure.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void every_package_of_the_engine_has_its_arrows() {
+        var expected = new HashSet<>(List.of(ENGINE));
+        ARROWS.keySet().forEach(name -> expected.add(ENGINE + "." + name));
+
+        assertThat(CLASSES.getPackage(ENGINE).getSubpackagesInTree())
+                .filteredOn(it -> !it.getName().startsWith(SQLITE))
+                .extracting(JavaPackage::getName)
+                .isSubsetOf(expected);
+    }
+
+    @Test
+    void packages_of_the_engine_follow_the_arrows() {
+        ARROWS.forEach((name, uses) -> {
+            var allowed = new HashSet<>(List.of(ENGINE + "." + name));
+            uses.forEach(used -> allowed.add(ENGINE + "." + used));
+            classes()
+                    .that()
+                    .resideInAPackage(ENGINE + "." + name)
+                    .should()
+                    .onlyDependOnClassesThat(
+                            resideOutsideOfPackage(ENGINE + "..")
+                                    .or(resideInAnyPackage(allowed.toArray(String[]::new))))
+                    .allowEmptyShould(true)
+                    .check(CLASSES);
+        });
+    }
+
+    @Test
+    void replay_and_history_are_pure() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(REPLAY, HISTORY)
+                .should()
+                .dependOnClassesThat(touchTheWorld())
+                .orShould()
+                .callMethodWhere(asksTheWorld())
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void threads_of_the_engine_start_in_runtime() {
+        noClasses()
+                .that()
+                .resideInAPackage(ENGINE + "..")
+                .and(not(resideInAPackage(RUNTIME)))
+                .should()
+                .callCodeUnitWhere(startsThreads())
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void sql_stays_where_storage_is() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(SQLITE + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void json_stays_in_the_codec() {
+        noClasses()
+                .that()
+                .resideInAPackage(ENGINE + "..")
+                .and(not(resideInAPackage(ENGINE + ".payload")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("tools.jackson..")
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    private static DescribedPredicate<JavaClass> touchTheWorld() {
+        var packages =
+                resideInAnyPackage(
+                        "java.net..",
+                        "java.nio.channels..",
+                        "java.nio.file..",
+                        "java.sql..",
+                        "java.util.concurrent..",
+                        "java.util.logging..",
+                        "java.util.random..");
+        return packages.or(belongToAnyOf(Clock.class, Random.class, Timer.class))
+                .or(belongToAnyOf(Thread.class, System.Logger.class))
+                .or(belongToAnyOf(File.class, RandomAccessFile.class, PrintStream.class))
+                .or(belongToAnyOf(FileInputStream.class, FileOutputStream.class))
+                .or(belongToAnyOf(FileReader.class, FileWriter.class, Console.class))
+                .as("have a clock, chance, threads, files, SQL or a log");
+    }
+
+    private static DescribedPredicate<JavaCall<?>> asksTheWorld() {
+        return calls(
+                "java\\.lang\\.System\\.(currentTimeMillis|nanoTime|getenv|getProperty)"
+                        + "|java\\.time\\.\\w+\\.now"
+                        + "|java\\.lang\\.Math\\.random"
+                        + "|java\\.util\\.UUID\\.randomUUID");
+    }
+
+    private static DescribedPredicate<JavaCall<?>> startsThreads() {
+        return calls(
+                "java\\.lang\\.Thread\\.(start|<init>|ofVirtual|ofPlatform|startVirtualThread)"
+                        + "|java\\.util\\.concurrent\\.Executors\\..*"
+                        + "|java\\.util\\.concurrent\\.CompletableFuture\\.\\w+Async"
+                        + "|java\\.util\\.Timer\\.<init>");
+    }
+
+    private static DescribedPredicate<JavaCall<?>> calls(String pattern) {
+        return DescribedPredicate.describe(
+                "target matches " + pattern,
+                call ->
+                        (call.getTargetOwner().getFullName() + "." + call.getTarget().getName())
+                                .matches(pattern));
+    }
+}
