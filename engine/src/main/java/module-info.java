@@ -6,9 +6,14 @@ module dev.perdure.engine {
     requires static transitive org.jspecify;
     requires transitive tools.jackson.databind;
 
+    exports dev.perdure.engine;
     exports dev.perdure.engine.error;
     exports dev.perdure.engine.history;
     exports dev.perdure.engine.memory;
+    exports dev.perdure.engine.observe;
+    exports dev.perdure.engine.orchestration;
     exports dev.perdure.engine.payload;
     exports dev.perdure.engine.provider;
+    exports dev.perdure.engine.runtime to
+            dev.perdure.testkit;
 }

@@ -1,12 +1,14 @@
 package dev.perdure.engine.history;
 
 import dev.perdure.engine.payload.Payload;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Reads what [BinaryWriter] wrote. Not thread-safe; one reader per chunk.
 ///

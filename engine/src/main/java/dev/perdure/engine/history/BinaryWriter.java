@@ -1,13 +1,15 @@
 package dev.perdure.engine.history;
 
 import dev.perdure.engine.payload.Payload;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Writes the primitive parts of the binary form. Not thread-safe; one writer per chunk.
 ///

@@ -1,9 +1,11 @@
 package dev.perdure.engine.history;
 
 import dev.perdure.engine.payload.Payload;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// One fact in the history of an execution. Events are numbered from 1; the number is the position,
 /// so an event does not carry it. A `step` of an event that ends something is the number of the
@@ -57,8 +59,7 @@ public sealed interface Event {
     /// A child orchestration is to start.
     ///
     /// @param detached true if nobody waits: the child outlives this execution
-    record ChildStarted(
-            StepId id, String childId, int version, Payload input, boolean detached)
+    record ChildStarted(StepId id, String childId, int version, Payload input, boolean detached)
             implements StepEvent {}
 
     /// A value that must not change on replay: a side effect, the time, randomness.
@@ -67,7 +68,8 @@ public sealed interface Event {
     /// The version chosen at an upgrade point.
     record VersionMarked(String change, int version) implements Event {}
 
-    /// A step was given up by the code: a race was lost, a scope closed, the instance was cancelled.
+    /// A step was given up by the code: a race was lost, a scope closed, the instance was
+    /// cancelled.
     record StepCancelled(long step) implements Event {}
 
     record ActivityCompleted(long step, Payload result) implements Delivery {}

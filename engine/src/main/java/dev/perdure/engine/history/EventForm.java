@@ -23,6 +23,7 @@ import dev.perdure.engine.history.Event.TimerCreated;
 import dev.perdure.engine.history.Event.TimerFired;
 import dev.perdure.engine.history.Event.ValueRecorded;
 import dev.perdure.engine.history.Event.VersionMarked;
+
 import java.util.ArrayList;
 import java.util.List;
 

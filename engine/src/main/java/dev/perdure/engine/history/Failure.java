@@ -1,8 +1,10 @@
 package dev.perdure.engine.history;
 
 import dev.perdure.engine.payload.Payload;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// Why a step or an execution did not end well: the closed set of reasons, as data.
 public sealed interface Failure {

@@ -2,6 +2,7 @@ package dev.perdure.engine.history;
 
 import dev.perdure.engine.error.EngineException;
 import dev.perdure.engine.error.ErrorCode;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

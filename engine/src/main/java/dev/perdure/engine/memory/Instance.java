@@ -25,10 +25,10 @@ import java.util.TreeMap;
 final class Instance {
     final String id;
     final long number;
-    final String name;
     final @Nullable ParentLink parent;
     final Instant createdAt;
 
+    String name;
     int version;
     int execution;
     Status status = Status.PENDING;
@@ -38,6 +38,10 @@ final class Instance {
     @Nullable String reason;
     @Nullable Node owner;
     int attempts;
+
+    /// True from the loss of an owner until another gives the instance back.
+    boolean orphaned;
+
     @Nullable Instant readyAt;
 
     /// The lease whose turn created the instance, or `null` if a message did.

@@ -1,5 +1,6 @@
 package dev.perdure.engine.memory;
 
+import dev.perdure.engine.provider.HandlerId;
 import dev.perdure.engine.provider.Status;
 import dev.perdure.engine.provider.TurnCommit;
 import dev.perdure.engine.provider.TurnEnd;
@@ -21,8 +22,8 @@ final class TurnEffects {
     void apply(Instance instance, TurnCommit turn) {
         turn.chunks().forEach(instance::append);
         tables.consume(instance, turn.consumed());
-        if (turn.end() instanceof TurnEnd.ContinuedAsNew(int execution, int version)) {
-            endings.continueAsNew(instance, execution, version);
+        if (turn.end() instanceof TurnEnd.ContinuedAsNew(int execution, HandlerId handler)) {
+            endings.continueAsNew(instance, execution, handler);
             steps.open(instance, turn);
         } else {
             steps.open(instance, turn);

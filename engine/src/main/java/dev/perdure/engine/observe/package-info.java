@@ -1,4 +1,6 @@
-/// What an engine tells about itself while it runs: listeners and flight recorder events.
+/// What can be watched while the engine runs.
 ///
-/// Depends on `history` and `payload`.
+/// Entry types: [EngineListener][dev.perdure.engine.observe.EngineListener] and
+/// [EngineCounters][dev.perdure.engine.observe.EngineCounters]. Depends on `history` and `provider`
+/// for their values. Listeners are called on engine threads and must return at once.
 package dev.perdure.engine.observe;

@@ -1,14 +1,16 @@
 package dev.perdure.engine.orchestration;
 
 import dev.perdure.engine.payload.PayloadType;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 
 /// A function with side effects: it may do anything, and runs at least once.
 ///
 /// The handle names the function and carries its [ActivityOptions]; `with…` methods give changed
-/// copies, also at the call site: `ctx.call(CHARGE.withRetry(RetryPolicy.none()), order)`. Limits of
-/// concurrency are taken from the registered handle. Immutable.
+/// copies, also at the call site: `ctx.call(CHARGE.withRetry(RetryPolicy.none()), order)`. Limits
+/// of concurrency are taken from the registered handle. Immutable.
 ///
 /// @param <I> input
 /// @param <O> result

@@ -13,8 +13,8 @@ public interface ActivityContext {
     /// {@return number of this attempt, from 1}
     int attempt();
 
-    /// {@return a key that is the same for all attempts of this step and for no other step; pass it to
-    /// systems that recognise repeated requests}
+    /// {@return a key that is the same for all attempts of this step and for no other step; pass it
+    /// to systems that recognise repeated requests}
     String idempotencyKey();
 
     /// Reports that the attempt is alive, and how far it is. The next attempt sees the last value

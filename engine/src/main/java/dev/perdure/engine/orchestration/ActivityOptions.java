@@ -1,8 +1,9 @@
 package dev.perdure.engine.orchestration;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// How an activity is run. Immutable; `with…` methods give changed copies.
 public final class ActivityOptions {
@@ -118,8 +119,7 @@ public final class ActivityOptions {
 
     private static Duration positive(Duration limit, String what) {
         if (limit.isNegative() || limit.isZero()) {
-            throw new IllegalArgumentException(
-                    what + ": expected more than zero, found " + limit);
+            throw new IllegalArgumentException(what + ": expected more than zero, found " + limit);
         }
         return limit;
     }

@@ -2,8 +2,8 @@ package dev.perdure.engine.orchestration;
 
 import dev.perdure.engine.history.Failure;
 
-/// A child orchestration did not complete: it failed, was cancelled, was terminated, or its start was
-/// refused. [#failure] says which.
+/// A child orchestration did not complete: it failed, was cancelled, was terminated, or its start
+/// was refused. [#failure] says which.
 public final class ChildFailed extends StepFailed {
     private static final long serialVersionUID = 1L;
 

@@ -1,17 +1,18 @@
 package dev.perdure.engine.orchestration;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/// A step that was started and may not have ended yet. It belongs to its orchestration: every method
-/// must be called on one of its branches.
+/// A step that was started and may not have ended yet. It belongs to its orchestration: every
+/// method must be called on one of its branches.
 ///
 /// @param <T> the result
 public interface Durable<T extends @Nullable Object> {
-    /// Waits until the step ended. The thread is released meanwhile. May be called again; the answer
-    /// is the same.
+    /// Waits until the step ended. The thread is released meanwhile. May be called again; the
+    /// answer is the same.
     ///
     /// @return the result
     /// @throws StepFailed if the step failed or was cancelled

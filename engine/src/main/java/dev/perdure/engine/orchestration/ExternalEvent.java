@@ -1,10 +1,13 @@
 package dev.perdure.engine.orchestration;
 
 import dev.perdure.engine.payload.PayloadType;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
 
-/// Something that others tell an instance: the name of the external event and the type of its value.
+import java.util.Objects;
+
+/// Something that others tell an instance: the name of the external event and the type of its
+/// value.
 ///
 /// @param name events of one name are delivered in the order they were raised, each to one wait
 /// @param type type of the value

@@ -1,8 +1,10 @@
 package dev.perdure.engine.orchestration;
 
 import dev.perdure.engine.payload.PayloadType;
-import java.util.Objects;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
 
 /// A durable function: ordinary blocking Java that calls activities and waits.
 ///
@@ -25,8 +27,7 @@ public final class Orchestration<I extends @Nullable Object, O extends @Nullable
     private final PayloadType<O> output;
     private final @Nullable Body<I, O> body;
 
-    private Orchestration(
-            Signature<I, O> signature, int version, @Nullable Body<I, O> body) {
+    private Orchestration(Signature<I, O> signature, int version, @Nullable Body<I, O> body) {
         this.name = signature.name();
         this.version = version;
         this.input = signature.input();

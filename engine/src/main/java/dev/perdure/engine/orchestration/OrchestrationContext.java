@@ -1,5 +1,7 @@
 package dev.perdure.engine.orchestration;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -7,14 +9,13 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// The durable operations of an orchestration. It belongs to the thread it was given to and to the
 /// branches forked from it; elsewhere every method fails with `ENG-007`.
 ///
-/// Every method that starts or awaits a step may throw [OrchestrationCancelled]. A step is identified
-/// by branch, kind, name and occurrence; if a changed program asks for other steps than its history
-/// holds, the instance is parked with the difference.
+/// Every method that starts or awaits a step may throw [OrchestrationCancelled]. A step is
+/// identified by branch, kind, name and occurrence; if a changed program asks for other steps than
+/// its history holds, the instance is parked with the difference.
 public interface OrchestrationContext {
     String instanceId();
 
@@ -45,8 +46,8 @@ public interface OrchestrationContext {
     <I extends @Nullable Object, O extends @Nullable Object> Durable<O> start(
             Activity<I, O> activity, I input);
 
-    /// Runs a cheap activity inside the turn, without retries and without a dispatch of its own. It is
-    /// recorded with the turn; a crash before that runs it again.
+    /// Runs a cheap activity inside the turn, without retries and without a dispatch of its own. It
+    /// is recorded with the turn; a crash before that runs it again.
     ///
     /// @throws ActivityFailed if it threw
     <I extends @Nullable Object, O extends @Nullable Object> O callInline(
@@ -60,7 +61,8 @@ public interface OrchestrationContext {
         return startChild(child, input).await();
     }
 
-    /// Starts a child orchestration under the id `parent/name/occurrence` (with the branch, if any).
+    /// Starts a child orchestration under the id `parent/name/occurrence` (with the branch, if
+    /// any).
     <I extends @Nullable Object, O extends @Nullable Object> Durable<O> startChild(
             Orchestration<I, O> child, I input);
 

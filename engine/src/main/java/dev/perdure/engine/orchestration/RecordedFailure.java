@@ -1,10 +1,11 @@
 package dev.perdure.engine.orchestration;
 
 import dev.perdure.engine.history.Failure;
+
 import org.jspecify.annotations.Nullable;
 
-/// An exception that was thrown elsewhere or earlier and is known only from its record. It stands in
-/// the cause chain of what the orchestration catches.
+/// An exception that was thrown elsewhere or earlier and is known only from its record. It stands
+/// in the cause chain of what the orchestration catches.
 public final class RecordedFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

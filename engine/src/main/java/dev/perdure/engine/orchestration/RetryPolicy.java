@@ -1,12 +1,14 @@
 package dev.perdure.engine.orchestration;
 
 import dev.perdure.engine.history.Failure;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /// When a failed attempt of an activity is followed by another. Immutable; `with…` methods give
 /// changed copies. The count of attempts is kept in history and survives crashes; an attempt whose
@@ -46,8 +48,8 @@ public record RetryPolicy(
         check(jitter >= 0 && jitter <= 1, "jitter: expected 0 to 1, found " + jitter);
     }
 
-    /// Five attempts, 100 ms doubling up to 30 s, a fifth of it by chance. What an activity gets that
-    /// names no policy.
+    /// Five attempts, 100 ms doubling up to 30 s, a fifth of it by chance. What an activity gets
+    /// that names no policy.
     public static RetryPolicy standard() {
         return exponential(5);
     }

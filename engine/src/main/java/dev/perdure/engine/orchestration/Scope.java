@@ -18,18 +18,19 @@ import org.jspecify.annotations.Nullable;
 public interface Scope extends AutoCloseable {
     /// The code of a branch.
     @FunctionalInterface
-    interface Branch<T extends @Nullable Object> {
+    interface Body<T extends @Nullable Object> {
         T run(OrchestrationContext ctx) throws Exception;
     }
 
     /// Starts a branch. It runs when the current branch blocks for the first time.
     ///
     /// @param name part of the identity of every step in the branch, unique within the scope
-    <T extends @Nullable Object> Durable<T> fork(String name, Branch<T> body);
+    <T extends @Nullable Object> Durable<T> fork(String name, Body<T> body);
 
     /// Waits until every branch ended.
     ///
-    /// @throws RuntimeException as soon as one branch failed: what it threw; the others are cancelled
+    /// @throws RuntimeException as soon as one branch failed: what it threw; the others are
+    ///   cancelled
     void join();
 
     /// Cancels the branches that have not ended and waits for them. Their next durable call throws

@@ -2,15 +2,18 @@ package dev.perdure.engine.payload;
 
 import dev.perdure.engine.error.EngineException;
 import dev.perdure.engine.error.ErrorCode;
-import java.lang.reflect.Type;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+
 import org.jspecify.annotations.Nullable;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+
+import java.lang.reflect.Type;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /// The default codec: compact JSON by Jackson 3, with map entries in key order so that equal values
 /// give equal bytes.
@@ -20,10 +23,7 @@ public final class JacksonCodec implements PayloadCodec {
     private final ConcurrentMap<Type, ObjectWriter> writers = new ConcurrentHashMap<>();
 
     public JacksonCodec() {
-        this(
-                JsonMapper.builder()
-                        .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-                        .build());
+        this(JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build());
     }
 
     /// Uses a mapper of the application's own, for example with extra modules.

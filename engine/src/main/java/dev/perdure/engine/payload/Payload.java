@@ -43,6 +43,8 @@ public record Payload(String codec, byte[] data) {
     @Override
     public String toString() {
         var text = text();
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "… (" + size() + " bytes)";
+        return text.length() <= SHOWN
+                ? text
+                : text.substring(0, SHOWN) + "… (" + size() + " bytes)";
     }
 }

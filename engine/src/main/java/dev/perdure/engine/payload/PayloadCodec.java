@@ -1,6 +1,7 @@
 package dev.perdure.engine.payload;
 
 import dev.perdure.engine.error.EngineException;
+
 import org.jspecify.annotations.Nullable;
 
 /// Turns values into payloads and back.
@@ -19,6 +20,6 @@ public interface PayloadCodec {
     /// Decodes a payload that this codec wrote; [Payload#NONE] becomes `null`.
     ///
     /// @throws EngineException `ENG-002` if the bytes do not hold such a value or another codec
-    ///     wrote them
+    ///   wrote them
     <T extends @Nullable Object> T decode(Payload payload, PayloadType<T> type);
 }

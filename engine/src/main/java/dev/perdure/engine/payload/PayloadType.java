@@ -1,11 +1,12 @@
 package dev.perdure.engine.payload;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// The static type of a value that is stored as a [Payload].
 ///

@@ -1,15 +1,16 @@
 package dev.perdure.engine.provider;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 
 /// An instance that its owner gives back without a turn.
 ///
 /// @param instance the instance id
 /// @param ready true if another node should claim it at once or after `delay`; false if it only
-///     waits, so that it is claimed when a message arrives (messages that wait already count)
+///   waits, so that it is claimed when a message arrives (messages that wait already count)
 /// @param delay back-off before it may be claimed, [Duration#ZERO] for none; messages that arrive
-///     meanwhile do not shorten it
+///   meanwhile do not shorten it
 /// @param failed true to count an attempt
 /// @param reason why, for people, or `null`
 public record Abandoned(

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param result accepted or why not
 /// @param instance the instance as stored, before the message was refused or after a start was
-///     accepted; `null` if there is none
+///   accepted; `null` if there is none
 public record EnqueueOutcome(Result result, @Nullable InstanceRecord instance) {
     /// Whether a message was taken.
     public enum Result {

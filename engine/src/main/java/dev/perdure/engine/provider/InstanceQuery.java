@@ -1,8 +1,9 @@
 package dev.perdure.engine.provider;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Which instances to list, newest first.
 ///

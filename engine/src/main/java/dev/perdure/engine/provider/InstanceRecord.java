@@ -3,8 +3,10 @@ package dev.perdure.engine.provider;
 import dev.perdure.engine.history.Failure;
 import dev.perdure.engine.history.ParentLink;
 import dev.perdure.engine.payload.Payload;
-import java.time.Instant;
+
 import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
 
 /// What the store knows about an instance, without its history.
 ///

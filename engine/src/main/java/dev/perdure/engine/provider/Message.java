@@ -3,6 +3,7 @@ package dev.perdure.engine.provider;
 import dev.perdure.engine.history.Failure;
 import dev.perdure.engine.history.ParentLink;
 import dev.perdure.engine.payload.Payload;
+
 import org.jspecify.annotations.Nullable;
 
 /// Something addressed to an instance. Completions name the execution and the event they answer;
@@ -22,8 +23,7 @@ public sealed interface Message {
     /// An attempt of an activity failed; the receiver decides whether another follows.
     ///
     /// @param progress the last heartbeat of the attempt, or [Payload#NONE]
-    record ActivityFailed(
-            int execution, long event, int attempt, Failure failure, Payload progress)
+    record ActivityFailed(int execution, long event, int attempt, Failure failure, Payload progress)
             implements Message {}
 
     record TimerFired(int execution, long event) implements Message {}

@@ -1,15 +1,16 @@
 package dev.perdure.engine.provider;
 
 import dev.perdure.engine.history.HistoryChunk;
+
 import java.util.List;
 
 /// An instance that has something to do, with its new messages.
 ///
 /// @param instance the instance as stored
 /// @param claimed true if this call made the node its owner; only then are `history` and `progress`
-///     filled
+///   filled
 /// @param orphaned true if it was claimed after its owner was lost, so that activities which that
-///     owner ran may have been started; true until an owner gives the instance back
+///   owner ran may have been started; true until an owner gives the instance back
 /// @param history the chunks of the current execution, in order; empty if no turn was committed
 /// @param messages new messages in order of arrival
 /// @param progress the last heartbeats of its activities that have no outcome

@@ -1,11 +1,13 @@
 package dev.perdure.engine.provider;
 
 import dev.perdure.engine.history.HistoryChunk;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// The storage behind the engine. Every operation is one atomic, durable unit and is safe to call
 /// from any thread; operations are batches because statements and commits are what costs.
@@ -17,22 +19,22 @@ import org.jspecify.annotations.Nullable;
 ///
 /// **Time** is the provider's own ([#now]); leases, timers and back-off are decided by it alone.
 ///
-/// **Messages** are handed out in order of arrival, each once to the owner of its instance, and stay
-/// stored until a committed turn names them as consumed. When an instance changes its owner, all its
-/// stored messages are handed out again. A message never makes a parked instance, or one in
+/// **Messages** are handed out in order of arrival, each once to the owner of its instance, and
+/// stay stored until a committed turn names them as consumed. When an instance changes its owner,
+/// all its stored messages are handed out again. A message never makes a parked instance, or one in
 /// back-off, claimable.
 ///
 /// **Errors.** [ProviderException] with a transient code may be retried; the outcome is then
 /// unknown, and repeating an ack is safe.
 public interface Provider extends AutoCloseable {
-    /// Registers a node under a new epoch and releases what an earlier node of this name held, ready
-    /// to be claimed.
+    /// Registers a node under a new epoch and releases what an earlier node of this name held,
+    /// ready to be claimed.
     ///
     /// @throws ProviderException `ENG-016` if the store allows no further node now
     NodeLease joinNode(NodeRequest request);
 
-    /// Extends the node's lease by its full length, and releases everything that nodes with a lapsed
-    /// lease hold, ready to be claimed (their epoch is bumped, so they are fenced).
+    /// Extends the node's lease by its full length, and releases everything that nodes with a
+    /// lapsed lease hold, ready to be claimed (their epoch is bumped, so they are fenced).
     void renewNodeLease(NodeLease lease);
 
     /// Ends the lease and releases whatever the node still holds, ready to be claimed at once.
@@ -106,9 +108,9 @@ public interface Provider extends AutoCloseable {
     StoreCounts counts();
 
     /// Ends an instance at once: appends `ExecutionTerminated`, removes its messages, timers, work
-    /// items and heartbeats, tells its parent by `ChildFailed` and cancels its running children. The
-    /// node that owned it gets an unclaimed item with a `Terminated` message from one of its next
-    /// fetches; handing it out removes it.
+    /// items and heartbeats, tells its parent by `ChildFailed` and cancels its running children.
+    /// The node that owned it gets an unclaimed item with a `Terminated` message from one of its
+    /// next fetches; handing it out removes it.
     ControlOutcome terminateInstance(String id, String reason);
 
     /// Makes a parked instance claimable again, with no attempts counted.

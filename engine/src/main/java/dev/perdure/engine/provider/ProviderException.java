@@ -2,6 +2,7 @@ package dev.perdure.engine.provider;
 
 import dev.perdure.engine.error.EngineException;
 import dev.perdure.engine.error.ErrorCode;
+
 import org.jspecify.annotations.Nullable;
 
 /// The store could not do what it was asked.

@@ -8,8 +8,7 @@ import java.util.Map;
 /// @param messages messages that wait
 /// @param workItems activities in the work queue
 /// @param timers timers that are set
-public record StoreCounts(
-        Map<Status, Long> instances, long messages, long workItems, long timers) {
+public record StoreCounts(Map<Status, Long> instances, long messages, long workItems, long timers) {
     public StoreCounts {
         instances = Map.copyOf(instances);
     }

@@ -1,7 +1,8 @@
 package dev.perdure.engine.provider;
 
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
 
 /// What a call that fires timers did.
 ///

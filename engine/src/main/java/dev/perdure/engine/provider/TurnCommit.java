@@ -1,15 +1,17 @@
 package dev.perdure.engine.provider;
 
 import dev.perdure.engine.history.HistoryChunk;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Everything that one turn of one instance changes. It is stored whole or not at all.
 ///
 /// @param instance the instance id
 /// @param creation the start that this turn carries along, if the instance is not stored yet; the
-///     caller becomes its owner
+///   caller becomes its owner
 /// @param chunks new history: one chunk, or two when the instance continues as new, or none
 /// @param end what becomes of the instance
 /// @param consumed ids of the messages that this turn used up

@@ -1,8 +1,10 @@
 package dev.perdure.engine.provider;
 
 import dev.perdure.engine.payload.Payload;
-import java.time.Instant;
+
 import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
 
 /// An activity from the work queue, leased to the node that fetched it for as long as the node's
 /// own lease lasts.

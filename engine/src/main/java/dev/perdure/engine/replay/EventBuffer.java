@@ -1,13 +1,15 @@
 package dev.perdure.engine.replay;
 
 import dev.perdure.engine.history.Event.ExternalEventReceived;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// External events and the steps that wait for them: first in, first out for each name. An event
 /// that nobody waits for stays until somebody asks.

@@ -10,9 +10,9 @@ public final class Nondeterminism extends EngineException {
     Nondeterminism(long event, String recorded, String asked) {
         super(
                 ErrorCode.NONDETERMINISM,
-                ("history and code disagree at event %d: history has %s, the code %s."
-                                + " Was the orchestration edited? Restore the old code, or guard the"
-                                + " change with ctx.version, then resume the instance")
+                ("history and code disagree at event %d: history has %s, the code %s. Was the"
+                     + " orchestration edited? Restore the old code, or guard the change with"
+                     + " ctx.version, then resume the instance")
                         .formatted(event, recorded, asked));
     }
 }

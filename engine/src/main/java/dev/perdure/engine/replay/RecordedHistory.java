@@ -7,6 +7,9 @@ import dev.perdure.engine.history.Event.StepEvent;
 import dev.perdure.engine.history.Event.VersionMarked;
 import dev.perdure.engine.history.StepId;
 import dev.perdure.engine.history.Turn;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The stored part of a history while it is replayed: what the code has not asked for yet, by name,
 /// and what was delivered to it, in order.
@@ -100,7 +102,8 @@ final class RecordedHistory {
                 }
                 case StepEvent step -> {
                     if (starts.containsKey(step.id())) {
-                        throw new Nondeterminism(cursor, step.id().toString(), "did not ask for it");
+                        throw new Nondeterminism(
+                                cursor, step.id().toString(), "did not ask for it");
                     }
                 }
                 case StepCancelled(var step) -> {

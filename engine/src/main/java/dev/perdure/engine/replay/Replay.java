@@ -17,6 +17,10 @@ import dev.perdure.engine.history.Event.TimerFired;
 import dev.perdure.engine.history.StepId;
 import dev.perdure.engine.history.StepKind;
 import dev.perdure.engine.history.Turn;
+import dev.perdure.engine.payload.Payload;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,10 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/// One execution as a state machine. The code asks for steps ([#claim]), deliveries end them, and new
-/// events collect until the turn is taken ([#takeNewEvents]).
+/// One execution as a state machine. The code asks for steps ([#claim]), deliveries end them, and
+/// new events collect until the turn is taken ([#takeNewEvents]).
 ///
 /// While a recorded history is left, requests are answered from it and [#replayNext] repeats the
 /// recorded deliveries; afterwards requests make new events and [#deliver] appends what comes from
@@ -47,6 +50,7 @@ public final class Replay {
     private @Nullable Map<String, Integer> versions;
     private final EventBuffer externalEvents = new EventBuffer();
     private @Nullable String cancelReason;
+    private @Nullable Payload continued;
 
     private Replay(ExecutionStarted started, Instant time, int maxEvents) {
         this.started = started;
@@ -111,9 +115,7 @@ public final class Replay {
 
     /// Answers a request for a step: from the history if it is recorded, else with a new event.
     ///
-    /// @param branch path of the branch that asks
-    /// @param kind what kind of step
-    /// @param name its name
+    /// @param request what the branch asks for
     /// @param event makes the event of a new step from its identity
     /// @throws Nondeterminism if this branch has recorded steps left, and not this one
     /// @throws EngineException `ENG-008` if the history is too long for new steps
@@ -121,19 +123,24 @@ public final class Replay {
         var id = nextId(request);
         var found = recorded == null ? null : recorded.take(id);
         if (found != null) {
-            return open(found.event(), found.step(), found.time(), request.shielded());
+            return open(
+                    new Step(
+                            found.event(),
+                            found.step(),
+                            found.time(),
+                            new Step.Origin(request.shields(), false)));
         }
-        refuseIfTooLong(id, request.shielded());
+        refuseIfTooLong(id, request.shields());
         refuseIfRecordedOtherwise(id);
         var created = event.create(id);
         append(created);
-        return open(lastEvent, created, time, request.shielded());
+        return open(new Step(lastEvent, created, time, new Step.Origin(request.shields(), true)));
     }
 
     /// What a branch asks for.
     ///
-    /// @param shielded true if cancelling the instance must leave the step alone
-    public record Request(String branch, StepKind kind, String name, boolean shielded) {}
+    /// @param shields how many shields against cancellation are up
+    public record Request(String branch, StepKind kind, String name, int shields) {}
 
     /// Makes the event of a new step.
     @FunctionalInterface
@@ -160,8 +167,8 @@ public final class Replay {
         return id;
     }
 
-    private void refuseIfTooLong(StepId id, boolean shielded) {
-        long limit = shielded ? maxEvents + maxEvents / 10L : maxEvents;
+    private void refuseIfTooLong(StepId id, int shields) {
+        long limit = shields > 0 ? maxEvents + maxEvents / 10L : maxEvents;
         if (lastEvent >= limit) {
             throw new EngineException(
                     ErrorCode.LIMIT_EXCEEDED,
@@ -174,14 +181,13 @@ public final class Replay {
     private void refuseIfRecordedOtherwise(StepId id) {
         var left = recorded == null ? null : recorded.firstLeftIn(id.branch());
         if (left != null) {
-            throw new Nondeterminism(
-                    left.event(), left.step().id().toString(), "asked for " + id);
+            throw new Nondeterminism(left.event(), left.step().id().toString(), "asked for " + id);
         }
     }
 
-    private Step open(long number, StepEvent start, Instant at, boolean shielded) {
-        var step = new Step(number, start, at, shielded);
-        switch (start) {
+    private Step open(Step step) {
+        long number = step.event();
+        switch (step.start()) {
             case Event.ExternalEventAwaited(var id) -> {
                 open.put(number, step);
                 externalEvents.await(id.name(), step);
@@ -192,9 +198,9 @@ public final class Replay {
             case Event.ActivityScheduled _, Event.TimerCreated _ -> open.put(number, step);
             case Event.ChildStarted child when !child.detached() -> open.put(number, step);
             case Event.ChildStarted _,
-                            Event.InlineCompleted _,
-                            Event.InlineFailed _,
-                            Event.ValueRecorded _ -> {}
+                    Event.InlineCompleted _,
+                    Event.InlineFailed _,
+                    Event.ValueRecorded _ -> {}
         }
         var arrived = early == null ? null : early.remove(number);
         if (arrived != null) {
@@ -203,16 +209,21 @@ public final class Replay {
         return step;
     }
 
-    /// Gives a step up. Does nothing if it has ended.
-    public void cancel(Step step) {
+    /// Gives a step up, unless it has ended.
+    ///
+    /// @return true if this was decided now, so that it has to be carried out; false if it has
+    ///   ended or the decision is recorded
+    public boolean cancel(Step step) {
         if (step.ended()) {
-            return;
+            return false;
         }
         open.remove(step.event());
-        if (recorded == null || !recorded.takeCancel(step.event())) {
+        boolean fresh = recorded == null || !recorded.takeCancel(step.event());
+        if (fresh) {
             append(new Event.StepCancelled(step.event()));
         }
         step.cancel();
+        return fresh;
     }
 
     /// {@return the version for an upgrade point}
@@ -331,14 +342,13 @@ public final class Replay {
         return open.get(event);
     }
 
+    public int openStepCount() {
+        return open.size();
+    }
+
     /// {@return the steps that have not ended, oldest first}
     public Collection<Step> openSteps() {
         return List.copyOf(open.values());
-    }
-
-    /// {@return the steps that a cancellation of the instance gives up, oldest first}
-    public List<Step> unshieldedSteps() {
-        return open.values().stream().filter(step -> !step.shielded()).toList();
     }
 
     public @Nullable String cancelReason() {
@@ -354,6 +364,14 @@ public final class Replay {
         return externalEvents.size();
     }
 
+    /// {@return the input that this execution handed to the next one}
+    public Payload continuedInput() {
+        if (continued == null) {
+            throw new IllegalStateException("the execution did not continue as new");
+        }
+        return continued;
+    }
+
     /// Ends the execution.
     ///
     /// @throws Nondeterminism if the history goes on although the code has ended
@@ -361,6 +379,9 @@ public final class Replay {
         if (recorded != null) {
             recorded.requireExhausted();
             recorded = null;
+        }
+        if (how instanceof Event.ExecutionContinued(_, var input)) {
+            continued = input;
         }
         append(how);
     }

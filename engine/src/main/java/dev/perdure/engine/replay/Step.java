@@ -4,37 +4,39 @@ import dev.perdure.engine.history.Event;
 import dev.perdure.engine.history.Event.Delivery;
 import dev.perdure.engine.history.Event.StepEvent;
 import dev.perdure.engine.payload.Payload;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
 
 /// A step that the code asked for: open, ended, or given up.
 public final class Step {
-    /// Told once, when the step ends or is given up.
-    @FunctionalInterface
-    public interface Listener {
-        void ended(Step step);
-    }
-
     private final long event;
     private final StepEvent start;
     private final Instant startedAt;
-    private final boolean shielded;
+    private final int shields;
+    private final boolean fresh;
     private @Nullable Delivery outcome;
     private boolean cancelled;
     private int attempt = 1;
     private @Nullable Instant retryAt;
     private Payload progress = Payload.NONE;
     private @Nullable Object attachment;
-    private @Nullable Object listeners;
+    private final Waiters waiters = new Waiters();
 
-    Step(long event, StepEvent start, Instant startedAt, boolean shielded) {
+    Step(long event, StepEvent start, Instant startedAt, Origin origin) {
         this.event = event;
         this.start = start;
         this.startedAt = startedAt;
-        this.shielded = shielded;
+        this.shields = origin.shields();
+        this.fresh = origin.fresh();
     }
+
+    /// Where a step comes from.
+    ///
+    /// @param shields how many shields were up around the code that asked for it
+    /// @param fresh true if this turn made it, false if it was recorded
+    record Origin(int shields, boolean fresh) {}
 
     /// {@return number of the event that started it}
     public long event() {
@@ -49,14 +51,19 @@ public final class Step {
         return startedAt;
     }
 
-    /// {@return true if cancelling the instance leaves it alone}
-    boolean shielded() {
-        return shielded;
+    /// {@return how many shields against cancellation were up around the code that asked for it}
+    public int shields() {
+        return shields;
     }
 
     /// {@return how it ended, or `null` while it is open or if it was given up}
     public @Nullable Delivery outcome() {
         return outcome;
+    }
+
+    /// {@return true if the code asked for it for the first time, so that it has to be carried out}
+    public boolean fresh() {
+        return fresh;
     }
 
     public boolean cancelled() {
@@ -107,35 +114,16 @@ public final class Step {
 
     void end(Delivery how) {
         outcome = how;
-        tell();
+        waiters.wakeAll();
     }
 
     void cancel() {
         cancelled = true;
-        tell();
+        waiters.wakeAll();
     }
 
-    /// Calls the listener when the step ends; never if it has ended.
-    public void listen(Listener listener) {
-        switch (listeners) {
-            case null -> listeners = listener;
-            case Listener first -> listeners = new ArrayList<>(List.of(first, listener));
-            default -> many(listeners).add(listener);
-        }
-    }
-
-    private void tell() {
-        var told = listeners;
-        listeners = null;
-        switch (told) {
-            case null -> {}
-            case Listener only -> only.ended(this);
-            default -> many(told).forEach(listener -> listener.ended(this));
-        }
-    }
-
-    @SuppressWarnings("unchecked") // the field holds nothing, one listener, or a list of them
-    private static List<Listener> many(Object listeners) {
-        return (List<Listener>) listeners;
+    /// Wakes the waiter once, when the step ends or is given up.
+    public void listen(Waiters.Waiter waiter) {
+        waiters.add(waiter);
     }
 }

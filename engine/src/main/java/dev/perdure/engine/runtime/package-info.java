@@ -1,4 +1,7 @@
-/// The running engine: dispatchers, leases, timers, shutdown. The only threads of the module start here.
+/// The running engine: live instances, commits, activities, timers and leases.
 ///
-/// Depends on every package below the facade except `memory`.
+/// Entry type: [Node][dev.perdure.engine.runtime.Node]. Every part is a `step()` that does what is
+/// due and returns; [NodeLoops][dev.perdure.engine.runtime.NodeLoops] owns the only threads,
+/// besides the virtual threads that run user code. A simulation calls the same steps from one
+/// thread. Depends on `replay`, `provider`, `observe`, `orchestration`, `history` and `payload`.
 package dev.perdure.engine.runtime;

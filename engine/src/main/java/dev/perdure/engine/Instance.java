@@ -1,0 +1,94 @@
+package dev.perdure.engine;
+
+import dev.perdure.engine.error.EngineException;
+import dev.perdure.engine.error.ErrorCode;
+import dev.perdure.engine.orchestration.ExternalEvent;
+import dev.perdure.engine.payload.PayloadType;
+import dev.perdure.engine.provider.InstanceRecord;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// An instance as its starter sees it. Safe for any thread.
+///
+/// @param <O> the result
+public final class Instance<O extends @Nullable Object> {
+    private final Client client;
+    private final String id;
+    private final PayloadType<O> type;
+
+    Instance(Client client, String id, PayloadType<O> type) {
+        this.client = client;
+        this.id = id;
+        this.type = type;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /// Waits for the end of the instance.
+    ///
+    /// @throws InstanceFailed if it failed, was cancelled or was terminated
+    public O result() {
+        return await(null);
+    }
+
+    /// Waits for the end of the instance for at most `limit`.
+    ///
+    /// @throws InstanceFailed if it failed, was cancelled or was terminated
+    /// @throws EngineException `ENG-019` if it has not ended by then; it goes on
+    public O result(Duration limit) {
+        return await(limit);
+    }
+
+    /// {@return the result to come; it completes with [InstanceFailed] where [#result] throws it}
+    public CompletableFuture<O> resultAsync() {
+        return client.awaitEnd(id).thenApply(end -> client.resultOf(id, end, type));
+    }
+
+    private O await(@Nullable Duration limit) {
+        var end = client.awaitEnd(id);
+        try {
+            var how = limit == null ? end.get() : end.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return client.resultOf(id, how, type);
+        } catch (TimeoutException _) {
+            throw new EngineException(
+                    ErrorCode.RESULT_TIMEOUT,
+                    "instance '%s' has not ended within %s; it is %s. Wait again or look at its history"
+                            .formatted(id, limit, status().status()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(
+                    ErrorCode.RESULT_TIMEOUT, "interrupted while waiting for '" + id + "'", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("waiting for '" + id + "' failed", e.getCause());
+        }
+    }
+
+    /// {@return what the store knows about it now}
+    ///
+    /// @throws EngineException `ENG-010` if it was deleted
+    public InstanceRecord status() {
+        return client.status(id)
+                .orElseThrow(() ->
+                        new EngineException(
+                                ErrorCode.NO_SUCH_INSTANCE,
+                                "instance '" + id + "' is not stored (any more)"));
+    }
+
+    /// Raises an external event; see [Client#raise].
+    public <T extends @Nullable Object> void raise(ExternalEvent<T> event, T value) {
+        client.raise(id, event, value);
+    }
+
+    /// Asks the instance to cancel; see [Client#cancel].
+    public void cancel(String reason) {
+        client.cancel(id, reason);
+    }
+}

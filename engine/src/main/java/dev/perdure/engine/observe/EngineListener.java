@@ -1,0 +1,33 @@
+package dev.perdure.engine.observe;
+
+import dev.perdure.engine.history.Failure;
+import dev.perdure.engine.provider.TurnEnd;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+
+/// Watches an engine. Methods are called on engine threads after the fact is durable, must return
+/// at once and must not throw; what they throw is logged and ignored.
+public interface EngineListener {
+    /// A listener that does nothing.
+    EngineListener NONE = new EngineListener() {};
+
+    /// An instance was started by this process, and its start is durable.
+    default void instanceStarted(String instance) {}
+
+    /// An instance ended, continued as new, or was parked.
+    default void instanceEnded(String instance, TurnEnd end) {}
+
+    /// An attempt of an activity ended.
+    ///
+    /// @param failure why it failed, or `null`
+    default void attemptEnded(
+            String instance, String activity, int attempt, @Nullable Failure failure) {}
+
+    /// A turn has run longer than the engine expects of orchestration code.
+    default void slowTurn(String instance, Duration duration, StackTraceElement[] stack) {}
+
+    /// This node lost its lease and joins again.
+    default void fenced(String reason) {}
+}

@@ -1,0 +1,201 @@
+package dev.perdure.engine.runtime;
+
+import dev.perdure.engine.error.ErrorCode;
+import dev.perdure.engine.provider.AckOutcome;
+import dev.perdure.engine.provider.ProviderException;
+import dev.perdure.engine.provider.TurnCommit;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The group committer: one provider call stores whatever turns queued up while the call before was
+/// in flight. Alone, a turn goes out at once; under load a batch grows by itself.
+///
+/// A batch whose outcome is unknown is kept and sent again as it is, which the provider recognises;
+/// nothing else is sent meanwhile, so turns of an instance never overtake each other.
+final class Committer {
+    private record Lingering(LiveInstance instance, long dueNanos) {}
+
+    private final NodeParts node;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private final Deque<PendingTurn> queue = new ArrayDeque<>();
+    private final Deque<Lingering> lingering = new ArrayDeque<>();
+    private List<PendingTurn> unanswered = List.of();
+
+    Committer(NodeParts node) {
+        this.node = node;
+    }
+
+    void submit(PendingTurn turn) {
+        lock.lock();
+        try {
+            queue.add(turn);
+            news.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Stores the turn of this instance soon, unless another turn of it comes first.
+    void linger(LiveInstance instance) {
+        long due = node.nanoTime() + node.settings().quietTurnLinger().toNanos();
+        lock.lock();
+        try {
+            lingering.add(new Lingering(instance, due));
+            if (lingering.size() == 1) {
+                news.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Stores what is queued.
+    ///
+    /// @return false if there was nothing to do
+    /// @throws ProviderException if the store did not answer; the step may be repeated
+    boolean step() {
+        collectLingering();
+        if (unanswered.isEmpty()) {
+            unanswered = nextBatch();
+        }
+        if (unanswered.isEmpty()) {
+            return false;
+        }
+        var batch = unanswered;
+        var outcomes = store(batch);
+        unanswered = List.of();
+        for (int i = 0; i < batch.size(); i++) {
+            batch.get(i).instance().committed(batch.get(i), outcomes.get(i));
+        }
+        return true;
+    }
+
+    private List<AckOutcome> store(List<PendingTurn> batch) {
+        var commits = batch.stream().map(PendingTurn::commit).toList();
+        var lease = node.lease();
+        try {
+            var outcomes = node.provider().ackOrchestrationItems(lease, commits);
+            node.counters().commit(commits.size(), events(commits));
+            return outcomes;
+        } catch (ProviderException e) {
+            node.counters().providerError();
+            if (e.code() == ErrorCode.NODE_FENCED) {
+                node.fenced(lease, e);
+                return lost(commits, e);
+            }
+            throw e;
+        }
+    }
+
+    private static List<AckOutcome> lost(List<TurnCommit> commits, ProviderException e) {
+        var lost = new AckOutcome.Lost(String.valueOf(e.getMessage()));
+        return commits.stream().<AckOutcome>map(_ -> lost).toList();
+    }
+
+    private static int events(List<TurnCommit> commits) {
+        int events = 0;
+        for (var commit : commits) {
+            for (var chunk : commit.chunks()) {
+                events += chunk.events();
+            }
+        }
+        return events;
+    }
+
+    private List<PendingTurn> nextBatch() {
+        lock.lock();
+        try {
+            int size = Math.min(queue.size(), node.settings().maxTurnsPerCommit());
+            var batch = new ArrayList<PendingTurn>(size);
+            for (int i = 0; i < size; i++) {
+                batch.add(queue.remove());
+            }
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void collectLingering() {
+        var due = new ArrayList<LiveInstance>(0);
+        lock.lock();
+        try {
+            long now = node.nanoTime();
+            while (!lingering.isEmpty() && lingering.getFirst().dueNanos() - now <= 0) {
+                due.add(lingering.removeFirst().instance());
+            }
+        } finally {
+            lock.unlock();
+        }
+        due.forEach(LiveInstance::lingeredEnough);
+    }
+
+    /// Stores all turns that linger at the next step, due or not.
+    void hurry() {
+        List<Lingering> all;
+        lock.lock();
+        try {
+            all = List.copyOf(lingering);
+            lingering.clear();
+        } finally {
+            lock.unlock();
+        }
+        all.forEach(turn -> turn.instance().lingeredEnough());
+    }
+
+    /// Waits until there may be something to do, at most this long.
+    void await(long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            if (queue.isEmpty() && unanswered.isEmpty()) {
+                long limit =
+                        lingering.isEmpty()
+                                ? nanos
+                                : Math.min(
+                                        nanos, lingering.getFirst().dueNanos() - node.nanoTime());
+                if (limit > 0) {
+                    news.awaitNanos(limit);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void wakeUp() {
+        lock.lock();
+        try {
+            news.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isEmpty() {
+        lock.lock();
+        try {
+            return queue.isEmpty() && unanswered.isEmpty() && lingering.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// {@return true if a call could store something now, so that time need not pass first}
+    boolean hasWork() {
+        lock.lock();
+        try {
+            return !queue.isEmpty()
+                    || !unanswered.isEmpty()
+                    || !lingering.isEmpty()
+                            && lingering.getFirst().dueNanos() - node.nanoTime() <= 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

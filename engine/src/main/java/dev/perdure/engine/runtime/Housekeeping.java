@@ -1,0 +1,114 @@
+package dev.perdure.engine.runtime;
+
+import dev.perdure.engine.provider.Abandoned;
+import dev.perdure.engine.provider.Heartbeat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// The slow chores of a node: renewing the lease, ending attempts whose time is up, storing
+/// heartbeats, releasing idle instances, finding slow turns. One thread at a time.
+final class Housekeeping {
+    private final Node node;
+    private Instant nextRenewal = Instant.MIN;
+    private Instant nextHeartbeats = Instant.MIN;
+    private Instant nextEviction = Instant.MIN;
+    private final List<Abandoned> unreleased = new ArrayList<>();
+
+    Housekeeping(Node node) {
+        this.node = node;
+    }
+
+    /// {@return when [#step] has something to do}
+    Instant nextStep() {
+        var next = earlier(earlier(nextRenewal, nextEviction), nextHeartbeats);
+        var expiry = node.activities().nextExpiry();
+        return expiry == null ? next : earlier(next, expiry);
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+
+    void step(Instant now) {
+        node.activities().expire(now);
+        if (!now.isBefore(nextRenewal)) {
+            node.provider().renewNodeLease(node.lease());
+            nextRenewal = now.plus(node.settings().lease().dividedBy(3));
+        }
+        if (!now.isBefore(nextHeartbeats)) {
+            nextHeartbeats = now.plusSeconds(1);
+            var beats = node.activities().takeNewProgress();
+            if (!beats.isEmpty()) {
+                node.provider().recordHeartbeats(node.lease(), beats);
+                beats.forEach(this::remember);
+            }
+        }
+        if (!now.isBefore(nextEviction)) {
+            nextEviction = now.plusSeconds(1);
+            evict();
+            reportSlowTurns();
+        }
+    }
+
+    private void remember(Heartbeat beat) {
+        var live = node.liveInstance(beat.instance());
+        if (live != null && live.executionNumber() == beat.execution()) {
+            live.remember(List.of(beat));
+        }
+    }
+
+    /// The lease was lost and taken anew; it was just extended.
+    void rejoined(Instant now) {
+        nextRenewal = now.plus(node.settings().lease().dividedBy(3));
+        unreleased.clear();
+    }
+
+    /// Releases instances that have been idle for long, and the longest idle ones above the limit.
+    void evict() {
+        long now = node.nanoTime();
+        long limit = node.settings().idleEviction().toNanos();
+        var idle = new ArrayList<LiveInstance>();
+        for (var live : node.live()) {
+            if (live.idleNanos(now) > limit && !live.hasRunningAttempts()) {
+                idle.add(live);
+            }
+        }
+        int over = node.liveCount() - idle.size() - node.settings().maxLiveInstances() * 9 / 10;
+        if (over > 0) {
+            node.live().stream()
+                    .filter(live -> live.idleNanos(now) > 0 && live.idleNanos(now) <= limit)
+                    .sorted(Comparator.comparingLong(live -> -live.idleNanos(now)))
+                    .limit(over)
+                    .forEach(idle::add);
+        }
+        release(idle);
+    }
+
+    private void release(List<LiveInstance> idle) {
+        for (var live : idle) {
+            if (live.evict()) {
+                unreleased.add(Abandoned.idle(live.instanceId()));
+                node.left(live.instanceId());
+            }
+        }
+        if (!unreleased.isEmpty()) {
+            node.provider().abandonOrchestrationItems(node.lease(), unreleased);
+            node.counters().eviction(unreleased.size());
+            unreleased.clear();
+        }
+    }
+
+    private void reportSlowTurns() {
+        var limit = node.settings().slowTurn();
+        long now = System.nanoTime();
+        for (var live : node.live()) {
+            var thread = live.slowThread(now, limit.toNanos());
+            if (thread != null) {
+                node.slowTurn(live.instanceId(), limit, thread.getStackTrace());
+            }
+        }
+    }
+}

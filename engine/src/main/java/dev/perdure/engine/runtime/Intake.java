@@ -1,0 +1,180 @@
+package dev.perdure.engine.runtime;
+
+import dev.perdure.engine.error.EngineException;
+import dev.perdure.engine.history.HistoryChunk;
+import dev.perdure.engine.history.HistoryCodec;
+import dev.perdure.engine.history.Turn;
+import dev.perdure.engine.provider.Abandoned;
+import dev.perdure.engine.provider.Delivered;
+import dev.perdure.engine.provider.FetchLimits;
+import dev.perdure.engine.provider.Message;
+import dev.perdure.engine.provider.OrchestrationItem;
+import dev.perdure.engine.provider.TurnCommit;
+import dev.perdure.engine.provider.TurnEnd;
+import dev.perdure.engine.replay.Replay;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Brings messages and claimed instances from the store into memory. One thread at a time.
+final class Intake {
+    private static final int HISTORY_BYTES = 16 * 1024 * 1024;
+    private static final int MESSAGES = 5_000;
+    private static final int MAX_DOUBLINGS = 12;
+
+    private final Node node;
+    private volatile boolean signalled = true;
+
+    Intake(Node node) {
+        this.node = node;
+    }
+
+    /// Says that there may be something to fetch. Any thread.
+    void signal() {
+        signalled = true;
+    }
+
+    boolean signalled() {
+        return signalled;
+    }
+
+    /// Fetches once.
+    ///
+    /// @return true if something came, so that there may be more
+    boolean step() {
+        signalled = false;
+        int room = node.settings().maxLiveInstances() - node.liveCount();
+        int claims = node.draining() ? 0 : Math.clamp(room, 0, node.settings().maxClaimsPerFetch());
+        var items =
+                node.provider()
+                        .fetchOrchestrationItems(
+                                node.lease(), new FetchLimits(claims, MESSAGES, HISTORY_BYTES));
+        items.forEach(this::take);
+        return !items.isEmpty();
+    }
+
+    private void take(OrchestrationItem item) {
+        var id = item.instance().id();
+        var live = node.liveInstance(id);
+        if (item.claimed()) {
+            if (live != null) {
+                live.drop();
+            }
+            claim(item);
+        } else if (live != null) {
+            if (item.messages().stream().anyMatch(Intake::isTermination)) {
+                live.drop();
+                node.left(id);
+            } else {
+                live.deliver(item.messages());
+            }
+        }
+        // Otherwise the instance is leaving memory; its release makes the store hand them out
+        // again.
+    }
+
+    private static boolean isTermination(Delivered delivered) {
+        return delivered.message() instanceof Message.Terminated;
+    }
+
+    private void claim(OrchestrationItem item) {
+        try {
+            var live = revive(item);
+            node.add(live);
+            live.deliver(item.messages());
+            live.begin();
+        } catch (EngineException e) {
+            park(item, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            giveBack(item, e);
+        }
+    }
+
+    private LiveInstance revive(OrchestrationItem item) {
+        var instance = item.instance();
+        Replay replay;
+        if (item.history().isEmpty()) {
+            replay = node.begin(start(item));
+        } else {
+            replay =
+                    Replay.resume(
+                            decode(item.history()), node.settings().limits().maxHistoryEvents());
+            node.counters().replay();
+        }
+        var live = node.revived(instance, replay, item.orphaned());
+        live.remember(item.progress());
+        return live;
+    }
+
+    private static List<Turn> decode(List<HistoryChunk> chunks) {
+        var turns = new ArrayList<Turn>(chunks.size());
+        for (var chunk : chunks) {
+            turns.add(HistoryCodec.decode(chunk.data()));
+        }
+        return turns;
+    }
+
+    private static Message.Start start(OrchestrationItem item) {
+        for (var delivered : item.messages()) {
+            switch (delivered.message()) {
+                case Message.Start start -> {
+                    return start;
+                }
+                case Message.Unreadable(var problem) ->
+                        throw new EngineException(
+                                dev.perdure.engine.error.ErrorCode.HISTORY_UNDECODABLE,
+                                "the start cannot be read: " + problem);
+                default -> {}
+            }
+        }
+        throw new EngineException(
+                dev.perdure.engine.error.ErrorCode.INVARIANT,
+                "instance '%s' has neither a history nor a start message"
+                        .formatted(item.instance().id()));
+    }
+
+    private void park(OrchestrationItem item, String reason) {
+        node.warn("instance '%s' is parked: %s".formatted(item.instance().id(), reason));
+        var commit =
+                new TurnCommit(
+                        item.instance().id(),
+                        null,
+                        List.of(),
+                        new TurnEnd.Parked(reason),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of());
+        node.provider().ackOrchestrationItems(node.lease(), List.of(commit));
+    }
+
+    /// Gives back an instance that this node failed to load, for later; after too many attempts it
+    /// is parked.
+    private void giveBack(OrchestrationItem item, RuntimeException problem) {
+        int attempts = item.instance().attempts();
+        var settings = node.settings();
+        if (attempts + 1 >= settings.maxAttempts()) {
+            park(item, "given up after %d attempts: %s".formatted(attempts + 1, problem));
+            return;
+        }
+        node.warn("instance '%s' could not be loaded: %s".formatted(item.instance().id(), problem));
+        node.provider()
+                .abandonOrchestrationItems(
+                        node.lease(),
+                        List.of(
+                                new Abandoned(
+                                        item.instance().id(),
+                                        true,
+                                        backOff(settings.backOff(), attempts),
+                                        true,
+                                        String.valueOf(problem))));
+    }
+
+    /// {@return a delay that doubles with each attempt, up to 4096 times the first}
+    static Duration backOff(Duration first, int attempts) {
+        return first.multipliedBy(1L << Math.min(attempts, MAX_DOUBLINGS));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.perdure.engine.runtime;
+
+import dev.perdure.engine.error.EngineException;
+import dev.perdure.engine.error.ErrorCode;
+import dev.perdure.engine.payload.Payload;
+
+/// What is refused, loudly, before anything is stored.
+///
+/// @param maxPayloadBytes size of one encoded value
+/// @param warnHistoryEvents length of a history at which a warning is logged
+/// @param maxHistoryEvents length of a history at which new steps are refused
+/// @param maxOpenSteps steps of an instance that may be open at once (fan-out)
+/// @param maxPendingEvents external events that may wait for an instance
+/// @param maxNameLength length of names and instance ids
+public record Limits(
+        int maxPayloadBytes,
+        int warnHistoryEvents,
+        int maxHistoryEvents,
+        int maxOpenSteps,
+        int maxPendingEvents,
+        int maxNameLength) {
+    public static final Limits DEFAULTS =
+            new Limits(2 * 1024 * 1024, 50_000, 250_000, 50_000, 100_000, 200);
+
+    /// {@return the payload, if it is not too large}
+    ///
+    /// @throws EngineException `ENG-003`
+    public Payload checked(Payload payload, Object what) {
+        if (payload.size() > maxPayloadBytes) {
+            throw new EngineException(
+                    ErrorCode.PAYLOAD_TOO_LARGE,
+                    ("%s: the value has %d bytes, the limit is %d (setting maxPayloadBytes). Store"
+                         + " it elsewhere and pass a reference")
+                            .formatted(what, payload.size(), maxPayloadBytes));
+        }
+        return payload;
+    }
+
+    /// {@return the name, if it can be stored and shown}
+    ///
+    /// @throws EngineException `ENG-020`
+    public String checkedName(String name, String what) {
+        if (name.isBlank() || name.length() > maxNameLength) {
+            throw new EngineException(
+                    ErrorCode.BAD_ARGUMENT,
+                    "%s: expected 1 to %d characters, found %d ('%.50s')"
+                            .formatted(what, maxNameLength, name.length(), name));
+        }
+        return name;
+    }
+}

@@ -1,0 +1,468 @@
+package dev.perdure.engine.runtime;
+
+import dev.perdure.engine.error.EngineException;
+import dev.perdure.engine.error.ErrorCode;
+import dev.perdure.engine.orchestration.Orchestration;
+import dev.perdure.engine.provider.AckOutcome;
+import dev.perdure.engine.provider.Delivered;
+import dev.perdure.engine.provider.Heartbeat;
+import dev.perdure.engine.provider.Message;
+import dev.perdure.engine.provider.TurnCommit;
+import dev.perdure.engine.provider.TurnEnd;
+import dev.perdure.engine.replay.Replay;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// An instance that this node owns and holds in memory: its inbox, and its turns one after the
+/// other.
+///
+/// ```
+/// IDLE ── message ──▶ RUNNING ── turn ended ──▶ COMMITTING ── committed ──▶ IDLE or RUNNING
+///                        │  nothing to store ──▶ IDLE
+///                        └─ only completions that woke nobody ──▶ LINGERING ── time or message
+/// any ── ended, parked, lost, evicted ──▶ GONE
+/// ```
+///
+/// The inbox and the phase are guarded by the monitor of the instance; everything else belongs to
+/// the thread that runs the turn, or, while COMMITTING, to the committer.
+final class LiveInstance implements Execution.Host, Scheduler.Turning {
+    private enum Phase {
+        IDLE,
+        RUNNING,
+        LINGERING,
+        COMMITTING,
+        GONE
+    }
+
+    private final String id;
+    private final NodeParts node;
+    private final Deque<Delivered> inbox = new ArrayDeque<>(2);
+    private final List<Long> consumed = new ArrayList<>(0);
+    private final @Nullable CompletableFuture<StartOutcome> started;
+    private final StoredProgress progress = new StoredProgress();
+    private Message.@Nullable Start creation;
+    private Phase phase = Phase.RUNNING;
+    private ExecutionParts parts;
+    private Execution execution;
+    private TurnMessages messages;
+    private boolean recovering;
+    private boolean orphaned;
+    private int messagesThisTurn;
+    private int runningAttempts;
+    private boolean warned;
+    private long idleSinceNanos;
+    private long turnSinceNanos;
+
+    /// An instance that this node starts; its start and first turn will be one write.
+    LiveInstance(
+            NodeParts node,
+            ExecutionParts parts,
+            Message.Start creation,
+            CompletableFuture<StartOutcome> started) {
+        this(node, parts, started, node.begin(creation));
+        this.creation = creation;
+    }
+
+    /// An instance that this node claimed.
+    ///
+    /// @param replay its history so far, or just its start
+    /// @param orphaned true if its last owner was lost
+    LiveInstance(NodeParts node, ExecutionParts parts, Replay replay, boolean orphaned) {
+        this(node, parts, null, replay);
+        this.recovering = true;
+        this.orphaned = orphaned;
+    }
+
+    private LiveInstance(
+            NodeParts node,
+            ExecutionParts parts,
+            @Nullable CompletableFuture<StartOutcome> started,
+            Replay replay) {
+        this.id = parts.instanceId();
+        this.node = node;
+        this.started = started;
+        this.parts = parts;
+        this.execution = new Execution(parts, replay, this);
+        this.messages = new TurnMessages(execution, parts, progress);
+    }
+
+    @Override
+    public String instanceId() {
+        return id;
+    }
+
+    int executionNumber() {
+        return parts.execution();
+    }
+
+    /// Notes heartbeats that are stored. Any thread.
+    void remember(List<Heartbeat> beats) {
+        beats.forEach(progress::add);
+    }
+
+    @Override
+    public boolean durable() {
+        return creation == null;
+    }
+
+    /// Takes messages; begins a turn if none runs. Any thread.
+    void deliver(List<Delivered> delivered) {
+        boolean begin;
+        synchronized (this) {
+            if (phase == Phase.GONE) {
+                return;
+            }
+            inbox.addAll(delivered);
+            begin = phase == Phase.IDLE || phase == Phase.LINGERING;
+            if (begin) {
+                phase = Phase.RUNNING;
+            }
+        }
+        if (begin) {
+            node.scheduler().turnReady(this);
+        }
+    }
+
+    /// Begins the first turn of an instance that was just made. Messages may have been delivered.
+    void begin() {
+        node.scheduler().turnReady(this);
+    }
+
+    @Override
+    public void resume() {
+        messagesThisTurn = 0;
+        turnSinceNanos = System.nanoTime();
+        execution.replay.beginTurn(node.now());
+        execution.resume();
+    }
+
+    @Override
+    public boolean applyNextMessage() {
+        if (recovering) {
+            recovering = false;
+            messages.recover(orphaned, this::timerIsHere);
+            return true;
+        }
+        if (messagesThisTurn >= node.settings().maxMessagesPerTurn()) {
+            return false;
+        }
+        Delivered next;
+        synchronized (this) {
+            next = inbox.poll();
+        }
+        if (next == null) {
+            return false;
+        }
+        messagesThisTurn++;
+        if (next.id() > 0) {
+            consumed.add(next.id());
+        }
+        messages.apply(next.message());
+        return true;
+    }
+
+    private synchronized boolean timerIsHere(long event) {
+        return inbox.stream()
+                .anyMatch(d ->
+                        d.message() instanceof Message.TimerFired(var of, var timer)
+                                && of == parts.execution()
+                                && timer == event);
+    }
+
+    @Override
+    public void turnEnded() {
+        node.counters().late(messages.takeLate());
+        if (isGone()) {
+            execution.unwind();
+            return;
+        }
+        warnIfLong();
+        if (hasNothingToStore()) {
+            becomeIdle();
+        } else if (isQuiet()) {
+            linger();
+        } else {
+            commitRunning();
+        }
+        node.scheduler().turnEnded(this);
+    }
+
+    private boolean hasNothingToStore() {
+        return !execution.replay.hasNewEvents()
+                && consumed.isEmpty()
+                && execution.effects().isEmpty();
+    }
+
+    /// A turn that only noted completions for which nobody waits alone may wait a moment for the
+    /// next completion, so that both cost one row.
+    private boolean isQuiet() {
+        return !execution.ranCode()
+                && creation == null
+                && consumed.isEmpty()
+                && execution.effects().isEmpty()
+                && node.settings().quietTurnLinger().isPositive();
+    }
+
+    private void linger() {
+        boolean waits;
+        synchronized (this) {
+            waits = inbox.isEmpty();
+            if (waits && phase != Phase.GONE) {
+                phase = Phase.LINGERING;
+            }
+        }
+        if (waits) {
+            node.committer().linger(this);
+        } else {
+            node.scheduler().turnReady(this);
+        }
+    }
+
+    /// Stores a turn that has waited long enough. Does nothing if another turn began meanwhile.
+    void lingeredEnough() {
+        synchronized (this) {
+            if (phase != Phase.LINGERING) {
+                return;
+            }
+            phase = Phase.COMMITTING;
+        }
+        submit(assembly().running(execution.effects()));
+    }
+
+    private void commitRunning() {
+        synchronized (this) {
+            phase = Phase.COMMITTING;
+        }
+        submit(assembly().running(execution.effects()));
+    }
+
+    private TurnAssembly assembly() {
+        return new TurnAssembly(parts, execution, creation, consumed);
+    }
+
+    private void submit(TurnCommit commit) {
+        consumed.clear();
+        node.committer().submit(new PendingTurn(this, commit, execution.takeEffects()));
+    }
+
+    @Override
+    public void codeEnded(Outcome outcome) {
+        synchronized (this) {
+            if (phase == Phase.GONE) {
+                node.scheduler().turnEnded(this);
+                return;
+            }
+            phase = Phase.COMMITTING;
+        }
+        switch (outcome) {
+            case Outcome.Unwound _ -> park("its threads were ended while a turn ran");
+            case Outcome.Parked(var reason) -> park(reason);
+            case Outcome.Completed _,
+                    Outcome.Failed _,
+                    Outcome.Cancelled _,
+                    Outcome.Continued _ -> {
+                try {
+                    submit(assembly().ended(outcome, execution.effects()));
+                } catch (EngineException e) {
+                    park(String.valueOf(e.getMessage()));
+                }
+            }
+        }
+        node.scheduler().turnEnded(this);
+    }
+
+    private synchronized boolean isGone() {
+        return phase == Phase.GONE;
+    }
+
+    private void park(String reason) {
+        execution.takeEffects();
+        submit(assembly().parked(reason));
+    }
+
+    /// Goes on after the store has answered. Called by the committer, in order.
+    void committed(PendingTurn turn, AckOutcome outcome) {
+        switch (outcome) {
+            case AckOutcome.Committed _ -> goOn(turn);
+            case AckOutcome.Exists(var existing) -> {
+                drop();
+                answerStart(new StartOutcome.Exists(existing));
+            }
+            case AckOutcome.Lost(var why) -> {
+                drop();
+                answerStart(new StartOutcome.Refused(why));
+                node.lost(id, why);
+            }
+        }
+    }
+
+    private void goOn(PendingTurn turn) {
+        if (creation != null) {
+            creation = null;
+            answerStart(new StartOutcome.Started());
+        }
+        node.activities().cancel(this, turn.effects().localCancels);
+        turn.effects().localStarts.forEach(step -> node.activities().start(this, parts, step));
+        switch (turn.commit().end()) {
+            case TurnEnd.Running _ -> {
+                if (execution.flushing()) {
+                    again();
+                } else {
+                    becomeIdle();
+                }
+            }
+            case TurnEnd.ContinuedAsNew(int number, var handler) -> continueAsNew(number, handler);
+            case TurnEnd.Completed _, TurnEnd.Failed _, TurnEnd.Cancelled _, TurnEnd.Parked _ ->
+                    drop();
+        }
+        node.turnStored(turn);
+    }
+
+    private void continueAsNew(int number, dev.perdure.engine.provider.HandlerId handler) {
+        node.activities().cancelAll(this);
+        var next = node.registry().orchestration(handler);
+        if (next == null) {
+            drop();
+            node.handOver(id);
+            return;
+        }
+        var replay = node.continued(execution.replay, handler);
+        prepare(number, next, replay);
+        again();
+    }
+
+    private void prepare(int number, Orchestration<?, ?> next, Replay replay) {
+        parts = new ExecutionParts(id, number, next, parts.codec(), parts.environment());
+        execution = new Execution(parts, replay, this);
+        messages = new TurnMessages(execution, parts, progress);
+        recovering = false;
+        warned = false;
+    }
+
+    private void again() {
+        synchronized (this) {
+            if (phase == Phase.GONE) {
+                return;
+            }
+            phase = Phase.RUNNING;
+        }
+        node.scheduler().turnReady(this);
+    }
+
+    private void becomeIdle() {
+        boolean again;
+        synchronized (this) {
+            if (phase == Phase.GONE) {
+                return;
+            }
+            again = !inbox.isEmpty();
+            phase = again ? Phase.RUNNING : Phase.IDLE;
+            idleSinceNanos = node.nanoTime();
+        }
+        if (again) {
+            node.scheduler().turnReady(this);
+        }
+    }
+
+    private void answerStart(StartOutcome outcome) {
+        if (started != null) {
+            started.complete(outcome);
+        }
+    }
+
+    /// Takes the instance out of memory without storing anything. Any thread.
+    void drop() {
+        boolean threadsWait;
+        synchronized (this) {
+            threadsWait =
+                    phase == Phase.IDLE || phase == Phase.LINGERING || phase == Phase.COMMITTING;
+            if (phase == Phase.GONE) {
+                return;
+            }
+            phase = Phase.GONE;
+            inbox.clear();
+        }
+        node.forget(this);
+        node.activities().cancelAll(this);
+        if (threadsWait) {
+            node.scheduler().unwind(this);
+        } else {
+            execution.leaveSoon();
+        }
+        answerStart(new StartOutcome.Refused("the node gave the instance up before it was stored"));
+    }
+
+    @Override
+    public void unwindThreads() {
+        execution.unwind();
+    }
+
+    /// Takes the instance out of memory if it only waits.
+    ///
+    /// @return true if it left; the store must be told
+    boolean evict() {
+        synchronized (this) {
+            if (phase != Phase.IDLE || !inbox.isEmpty() || runningAttempts > 0) {
+                return false;
+            }
+            phase = Phase.GONE;
+        }
+        node.forget(this);
+        node.scheduler().unwind(this);
+        return true;
+    }
+
+    synchronized boolean isIdle() {
+        return phase == Phase.IDLE && inbox.isEmpty();
+    }
+
+    synchronized void attemptStarted() {
+        runningAttempts++;
+    }
+
+    synchronized void attemptEnded() {
+        runningAttempts--;
+    }
+
+    synchronized boolean hasRunningAttempts() {
+        return runningAttempts > 0;
+    }
+
+    synchronized long idleNanos(long now) {
+        return phase == Phase.IDLE ? now - idleSinceNanos : 0;
+    }
+
+    /// {@return the thread of a turn that has run for longer than `limitNanos`, or `null`}
+    synchronized @Nullable Thread slowThread(long now, long limitNanos) {
+        return phase == Phase.RUNNING && now - turnSinceNanos > limitNanos
+                ? execution.runningThread()
+                : null;
+    }
+
+    Instant time() {
+        return execution.replay.time();
+    }
+
+    private void warnIfLong() {
+        int limit = node.settings().limits().warnHistoryEvents();
+        if (!warned && execution.replay.lastEvent() >= limit) {
+            warned = true;
+            node.warn(
+                    ErrorCode.LIMIT_EXCEEDED.label()
+                            + " instance '%s' has a history of %d events (warning at %d, refused at %d)."
+                                    .formatted(
+                                            id,
+                                            execution.replay.lastEvent(),
+                                            limit,
+                                            node.settings().limits().maxHistoryEvents())
+                            + " Use ctx.continueAsNew");
+        }
+    }
+}

@@ -1,0 +1,475 @@
+package dev.perdure.engine.runtime;
+
+import dev.perdure.engine.history.Event;
+import dev.perdure.engine.history.Turn;
+import dev.perdure.engine.observe.EngineCounters;
+import dev.perdure.engine.observe.EngineListener;
+import dev.perdure.engine.orchestration.Activity;
+import dev.perdure.engine.orchestration.Orchestration;
+import dev.perdure.engine.payload.PayloadCodec;
+import dev.perdure.engine.provider.Abandoned;
+import dev.perdure.engine.provider.HandlerId;
+import dev.perdure.engine.provider.InstanceRecord;
+import dev.perdure.engine.provider.Message;
+import dev.perdure.engine.provider.NodeLease;
+import dev.perdure.engine.provider.NodeRequest;
+import dev.perdure.engine.provider.Provider;
+import dev.perdure.engine.provider.ProviderException;
+import dev.perdure.engine.provider.TurnEnd;
+import dev.perdure.engine.replay.Replay;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/// One process running the engine: the instances it holds, and the steps that move them. It owns no
+/// thread; [NodeLoops] or a simulation calls its steps.
+public final class Node implements NodeParts, Environment {
+    /// What a node is made of.
+    ///
+    /// @param random for identifiers, jitter and recorded randomness; safe for any thread
+    /// @param ended called with each instance that ended on this node, once that is durable
+    public record Parts(
+            Provider provider,
+            Registry registry,
+            PayloadCodec codec,
+            NodeSettings settings,
+            EngineListener listener,
+            Scheduler scheduler,
+            RandomGenerator random,
+            Consumer<Ended> ended) {}
+
+    /// An instance that ended on this node.
+    ///
+    /// @param end how, or `null` if it left this node otherwise and must be looked up
+    public record Ended(String instance, @Nullable TurnEnd end) {}
+
+    private static final System.Logger LOGGER = System.getLogger("dev.perdure.engine");
+
+    private final Parts parts;
+    private final EngineCounters counters = new EngineCounters();
+    private final ConcurrentMap<String, LiveInstance> live = new ConcurrentHashMap<>();
+    private final Committer committer = new Committer(this);
+    private final Activities activities = new Activities(this);
+    private final Intake intake = new Intake(this);
+    private final WorkIntake workIntake = new WorkIntake(this);
+    private final TimerKeeper timers = new TimerKeeper(this);
+    private final Housekeeping housekeeping = new Housekeeping(this);
+    private volatile NodeLease lease;
+    private volatile boolean draining;
+    private volatile @Nullable Runnable waker;
+
+    /// Joins the store.
+    ///
+    /// @throws ProviderException if the store allows no further node
+    public Node(Parts parts) {
+        this.parts = parts;
+        this.lease = join();
+    }
+
+    private NodeLease join() {
+        var settings = parts.settings();
+        return parts.provider()
+                .joinNode(
+                        new NodeRequest(
+                                settings.nodeId(),
+                                settings.lease(),
+                                parts.registry().handlers(),
+                                "process " + ProcessHandle.current().pid()));
+    }
+
+    /// Starts an instance here: its first turn runs at once and is stored together with its start.
+    ///
+    /// @return completed when the outcome is durable; `Refused` also if this node has no handler
+    public CompletableFuture<StartOutcome> start(String id, Message.Start start) {
+        var answer = new CompletableFuture<StartOutcome>();
+        var orchestration =
+                parts.registry().orchestration(new HandlerId(start.name(), start.version()));
+        if (orchestration == null || draining || live.size() >= settings().maxLiveInstances()) {
+            answer.complete(new StartOutcome.Refused("this node does not take the start"));
+            return answer;
+        }
+        var instance = new LiveInstance(this, parts(id, 1, orchestration), start, answer);
+        if (live.putIfAbsent(id, instance) != null) {
+            answer.complete(new StartOutcome.Refused("the instance is in memory already"));
+        } else {
+            instance.begin();
+        }
+        return answer;
+    }
+
+    LiveInstance revived(InstanceRecord record, Replay replay, boolean orphaned) {
+        var orchestration = parts.registry().orchestration(record.handler());
+        if (orchestration == null) {
+            throw new IllegalStateException("no handler for " + record.handler());
+        }
+        return new LiveInstance(
+                this, parts(record.id(), record.execution(), orchestration), replay, orphaned);
+    }
+
+    private ExecutionParts parts(String id, int execution, Orchestration<?, ?> orchestration) {
+        return new ExecutionParts(id, execution, orchestration, parts.codec(), this);
+    }
+
+    /// {@return true if a call of a step could do something now}
+    public boolean hasWork() {
+        return committer.hasWork()
+                || intake.signalled()
+                || workIntake.hasWork()
+                || !now().isBefore(nextTimedStep());
+    }
+
+    /// {@return when a timed step is due although nothing happens before}
+    public Instant nextTimedStep() {
+        var timer = timers.nextStep();
+        var chore = housekeeping.nextStep();
+        return timer.isBefore(chore) ? timer : chore;
+    }
+
+    public boolean commitStep() {
+        return committer.step();
+    }
+
+    public boolean fetchStep() {
+        return intake.signalled() && intake.step();
+    }
+
+    public boolean workStep() {
+        return workIntake.hasWork() && workIntake.step();
+    }
+
+    /// Fires timers, renews the lease and does the other chores that are due.
+    public void timedStep() {
+        var now = now();
+        if (timers.step(now)) {
+            intake.signal();
+        }
+        housekeeping.step(now);
+    }
+
+    /// Looks for messages and work at the next steps, signalled or not.
+    public void poll() {
+        intake.signal();
+        workIntake.signal();
+    }
+
+    public void messagesArrived() {
+        intake.signal();
+        wakeUp();
+    }
+
+    public void workArrived() {
+        workIntake.signal();
+        wakeUp();
+    }
+
+    /// Sets what wakes the loops.
+    public void onWake(Runnable newWaker) {
+        waker = newWaker;
+    }
+
+    void wakeUp() {
+        var wake = waker;
+        if (wake != null) {
+            wake.run();
+        }
+    }
+
+    void awaitCommits(long nanos) throws InterruptedException {
+        committer.await(nanos);
+    }
+
+    void wakeCommitter() {
+        committer.wakeUp();
+    }
+
+    /// Releases every instance that only waits.
+    public void evictIdle() {
+        housekeeping.evict();
+    }
+
+    /// Takes nothing new: no claims, no starts, no attempts.
+    public void drain() {
+        draining = true;
+        activities.drain();
+        committer.hurry();
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    /// {@return attempts of activities that run}
+    public int runningAttempts() {
+        return activities.runningCount();
+    }
+
+    /// {@return true if every turn is stored}
+    public boolean allStored() {
+        return committer.isEmpty() && live.values().stream().allMatch(LiveInstance::isIdle);
+    }
+
+    /// Ends what still runs, so that another node runs it again. Turns that follow must be stored
+    /// before [#leave].
+    public void interruptAttempts() {
+        activities.interruptAll("node '" + settings().nodeId() + "' was stopped");
+        committer.hurry();
+    }
+
+    /// Gives everything back and ends the lease.
+    ///
+    /// @return how many instances were given back
+    public int leave() {
+        var given = List.copyOf(live.values());
+        given.forEach(LiveInstance::drop);
+        parts.provider()
+                .abandonOrchestrationItems(
+                        lease,
+                        given.stream()
+                                .map(instance -> Abandoned.handedOver(instance.instanceId()))
+                                .toList());
+        parts.provider().leaveNode(lease);
+        return given.size();
+    }
+
+    /// Drops everything without telling the store, as a crash would.
+    public void crash() {
+        draining = true;
+        activities.drain();
+        List.copyOf(live.values()).forEach(LiveInstance::drop);
+    }
+
+    @Override
+    public synchronized void fenced(NodeLease lost, ProviderException e) {
+        if (!lost.equals(lease)) {
+            return;
+        }
+        warn("the lease was lost: " + e.getMessage());
+        parts.listener().fenced(String.valueOf(e.getMessage()));
+        for (var instance : List.copyOf(live.values())) {
+            instance.drop();
+            left(instance.instanceId());
+        }
+        workIntake.clear();
+        if (!draining) {
+            lease = join();
+            housekeeping.rejoined(now());
+            intake.signal();
+        }
+    }
+
+    @Override
+    public void turnStored(PendingTurn turn) {
+        for (var timer : turn.commit().timers()) {
+            if (timers.noteDue(timer.fireAt())) {
+                wakeUp();
+            }
+        }
+        if (!turn.commit().outgoing().isEmpty()) {
+            messagesArrived();
+        }
+        if (!turn.commit().work().isEmpty()) {
+            workArrived();
+        }
+        var end = turn.commit().end();
+        if (turn.commit().creation() != null) {
+            parts.listener().instanceStarted(turn.commit().instance());
+        }
+        if (end instanceof TurnEnd.Parked(var reason)) {
+            warn("instance '%s' is parked: %s".formatted(turn.commit().instance(), reason));
+        }
+        if (!(end instanceof TurnEnd.Running)) {
+            parts.listener().instanceEnded(turn.commit().instance(), end);
+        }
+        if (end.status().terminal()) {
+            parts.ended().accept(new Ended(turn.commit().instance(), end));
+        }
+    }
+
+    /// An instance left this node without an end that this node knows.
+    void left(String id) {
+        parts.ended().accept(new Ended(id, null));
+    }
+
+    @Override
+    public void attemptEnded(ActivityAttempt.Task task, @Nullable Message outcome) {
+        var failure = outcome instanceof Message.ActivityFailed failed ? failed.failure() : null;
+        parts.listener().attemptEnded(task.instance(), task.activity(), task.attempt(), failure);
+    }
+
+    void slowTurn(String instance, java.time.Duration limit, StackTraceElement[] stack) {
+        LOGGER.log(
+                System.Logger.Level.WARNING,
+                () ->
+                        "instance '%s': its code has run for more than %s without a durable call. Move slow work into an activity; it is at %s"
+                                .formatted(instance, limit, stack.length == 0 ? "?" : stack[0]));
+        parts.listener().slowTurn(instance, limit, stack);
+    }
+
+    @Override
+    public void handOver(String id) {
+        parts.provider().abandonOrchestrationItems(lease, List.of(Abandoned.handedOver(id)));
+        left(id);
+    }
+
+    @Override
+    public void lost(String id, String why) {
+        LOGGER.log(System.Logger.Level.INFO, () -> "instance '%s' was lost: %s".formatted(id, why));
+        intake.signal();
+        left(id);
+    }
+
+    @Override
+    public void warn(String message) {
+        LOGGER.log(System.Logger.Level.WARNING, message);
+    }
+
+    @Override
+    public Replay begin(Message.Start start) {
+        var event =
+                new Event.ExecutionStarted(
+                        start.name(), start.version(), start.input(), start.parent(), List.of());
+        return Replay.begin(event, now(), settings().limits().maxHistoryEvents());
+    }
+
+    @Override
+    public Replay continued(Replay before, HandlerId handler) {
+        var input = before.continuedInput();
+        var event =
+                new Event.ExecutionStarted(
+                        handler.name(),
+                        handler.version(),
+                        input,
+                        before.started().parent(),
+                        before.unconsumedEvents());
+        var turn = new Turn(before.time(), List.of(event));
+        return Replay.resume(List.of(turn), settings().limits().maxHistoryEvents());
+    }
+
+    void add(LiveInstance instance) {
+        live.put(instance.instanceId(), instance);
+    }
+
+    @Override
+    public void forget(LiveInstance instance) {
+        live.remove(instance.instanceId(), instance);
+    }
+
+    @Override
+    public @Nullable LiveInstance liveInstance(String id) {
+        return live.get(id);
+    }
+
+    /// {@return true if the instance is in this node's memory}
+    public boolean holds(String id) {
+        return live.containsKey(id);
+    }
+
+    Collection<LiveInstance> live() {
+        return live.values();
+    }
+
+    public int liveCount() {
+        return live.size();
+    }
+
+    @Override
+    public boolean runs(Activity<?, ?> activity) {
+        var tag = activity.options().tag();
+        return (tag == null || settings().tags().contains(tag))
+                && parts.registry().activity(activity.name()) != null;
+    }
+
+    @Override
+    public boolean runsLocally(Activity<?, ?> activity) {
+        return runs(activity);
+    }
+
+    @Override
+    public boolean knows(Orchestration<?, ?> orchestration) {
+        return parts.registry()
+                        .orchestration(new HandlerId(orchestration.name(), orchestration.version()))
+                != null;
+    }
+
+    @Override
+    public Instant now() {
+        return parts.provider().now();
+    }
+
+    @Override
+    public long nanoTime() {
+        var now = now();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    }
+
+    @Override
+    public UUID randomUuid() {
+        return new UUID(
+                parts.random().nextLong() & ~0xF000L | 0x4000L,
+                parts.random().nextLong() >>> 2 | Long.MIN_VALUE);
+    }
+
+    @Override
+    public double random() {
+        return parts.random().nextDouble();
+    }
+
+    @Override
+    public Limits limits() {
+        return settings().limits();
+    }
+
+    @Override
+    public Provider provider() {
+        return parts.provider();
+    }
+
+    @Override
+    public NodeSettings settings() {
+        return parts.settings();
+    }
+
+    @Override
+    public Registry registry() {
+        return parts.registry();
+    }
+
+    @Override
+    public PayloadCodec codec() {
+        return parts.codec();
+    }
+
+    @Override
+    public Scheduler scheduler() {
+        return parts.scheduler();
+    }
+
+    @Override
+    public EngineCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public Committer committer() {
+        return committer;
+    }
+
+    @Override
+    public Activities activities() {
+        return activities;
+    }
+
+    @Override
+    public NodeLease lease() {
+        return lease;
+    }
+}

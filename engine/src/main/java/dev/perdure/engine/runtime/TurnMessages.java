@@ -1,0 +1,195 @@
+package dev.perdure.engine.runtime;
+
+import dev.perdure.engine.error.EngineException;
+import dev.perdure.engine.error.ErrorCode;
+import dev.perdure.engine.history.Event;
+import dev.perdure.engine.history.Event.ActivityScheduled;
+import dev.perdure.engine.history.Event.Delivery;
+import dev.perdure.engine.history.Event.TimerCreated;
+import dev.perdure.engine.history.Failure;
+import dev.perdure.engine.payload.Payload;
+import dev.perdure.engine.provider.Message;
+import dev.perdure.engine.replay.Step;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/// What each message means to a running execution: a delivery, another attempt, or nothing any
+/// more. Guarded by the baton.
+final class TurnMessages {
+    private final Execution execution;
+    private final ExecutionParts parts;
+    private final StoredProgress progress;
+    private int late;
+
+    TurnMessages(Execution execution, ExecutionParts parts, StoredProgress progress) {
+        this.execution = execution;
+        this.parts = parts;
+        this.progress = progress;
+    }
+
+    /// {@return how many messages came for steps that had ended, and forgets them}
+    int takeLate() {
+        int count = late;
+        late = 0;
+        return count;
+    }
+
+    /// Applies a message.
+    ///
+    /// @throws EngineException if the instance cannot go on; it is to be parked
+    void apply(Message message) {
+        switch (message) {
+            case Message.ActivityCompleted(var of, var event, var result) ->
+                    activityEnded(of, event, new Event.ActivityCompleted(event, result));
+            case Message.ActivityFailed failed -> attemptFailed(failed);
+            case Message.TimerFired(var of, var event) -> timerFired(of, event);
+            case Message.ExternalEvent(var name, var value) -> {
+                execution.replay.deliver(new Event.ExternalEventReceived(name, value));
+                refuseTooManyEvents();
+            }
+            case Message.ChildCompleted(var of, var event, var result) ->
+                    answer(of, new Event.ChildCompleted(event, result));
+            case Message.ChildFailed(var of, var event, var failure) ->
+                    answer(of, new Event.ChildFailed(event, failure));
+            case Message.Cancel(var reason) -> {
+                execution.replay.deliver(new Event.CancelRequested(reason));
+                execution.cancelIfRequested();
+            }
+            case Message.Unreadable(var problem) ->
+                    throw new EngineException(
+                            ErrorCode.HISTORY_UNDECODABLE,
+                            "a message for this instance cannot be read: " + problem);
+            case Message.Start _, Message.Terminated _ -> {
+                // The start is event 1 already; a terminated instance runs no turn.
+            }
+        }
+    }
+
+    private void answer(int of, Delivery delivery) {
+        if (of != parts.execution() || !execution.replay.deliver(delivery)) {
+            late++;
+        }
+    }
+
+    private void activityEnded(int of, long event, Delivery delivery) {
+        answer(of, delivery);
+        if (of == parts.execution() && progress.forget(event)) {
+            execution.effects().closedSteps.add(event);
+        }
+    }
+
+    private void timerFired(int of, long event) {
+        var step = of == parts.execution() ? execution.replay.openStep(event) : null;
+        if (step == null) {
+            late++;
+        } else if (step.start() instanceof TimerCreated) {
+            execution.replay.deliver(new Event.TimerFired(event));
+        } else if (step.start() instanceof ActivityScheduled && step.retryAt() != null) {
+            execution.effects().runAttempt(step, execution.replay.time());
+        }
+    }
+
+    private void attemptFailed(Message.ActivityFailed failed) {
+        var step =
+                failed.execution() == parts.execution()
+                        ? execution.replay.openStep(failed.event())
+                        : null;
+        if (step == null || failed.attempt() != step.attempt() || step.retryAt() != null) {
+            late++;
+        } else {
+            attemptFailed(step, failed.failure(), failed.progress());
+        }
+    }
+
+    private void attemptFailed(Step step, Failure failure, Payload progress) {
+        var now = execution.replay.time();
+        var options = ActivityCall.of(step).options();
+        var delay =
+                options.retry()
+                        .delayAfter(
+                                step.attempt(),
+                                failure,
+                                Duration.between(step.startedAt(), now),
+                                parts.environment().random());
+        var limit = options.scheduleToClose();
+        var retryAt = delay.map(now::plus).orElse(null);
+        if (retryAt == null
+                || failure instanceof Failure.TimedOut(var timeout, _, _)
+                        && timeout == Failure.Timeout.SCHEDULE_TO_CLOSE) {
+            activityEnded(
+                    parts.execution(),
+                    step.event(),
+                    new Event.ActivityFailed(step.event(), step.attempt(), failure));
+        } else if (limit != null && retryAt.isAfter(step.startedAt().plus(limit))) {
+            activityEnded(
+                    parts.execution(),
+                    step.event(),
+                    new Event.ActivityFailed(
+                            step.event(), step.attempt(), outOfTime(limit, failure)));
+        } else {
+            retry(step, failure, progress, retryAt);
+        }
+    }
+
+    private void retry(Step step, Failure failure, Payload progress, Instant retryAt) {
+        boolean atOnce = !retryAt.isAfter(execution.replay.time());
+        execution.replay.deliver(
+                new Event.ActivityAttemptFailed(
+                        step.event(), step.attempt(), failure, retryAt, progress));
+        if (atOnce) {
+            execution.effects().runAttempt(step, retryAt);
+        } else {
+            execution.effects().retryLater(step, retryAt);
+        }
+    }
+
+    private static Failure outOfTime(Duration limit, Failure last) {
+        return new Failure.TimedOut(
+                Failure.Timeout.SCHEDULE_TO_CLOSE,
+                "no attempt is left within the schedule-to-close timeout of " + limit,
+                last);
+    }
+
+    /// Starts again what an earlier owner of the instance was running.
+    ///
+    /// @param orphaned true if that owner was lost, so that its attempts may have run; they count
+    /// @param timerIsHere tells whether a timer message for a step is about to be applied
+    void recover(boolean orphaned, java.util.function.LongPredicate timerIsHere) {
+        var now = execution.replay.time();
+        for (var step : execution.replay.openSteps()) {
+            if (!(step.start() instanceof ActivityScheduled scheduled) || scheduled.queued()) {
+                continue;
+            }
+            var retryAt = step.retryAt();
+            boolean waits =
+                    retryAt != null
+                            && (!orphaned
+                                    || retryAt.isAfter(now)
+                                    || timerIsHere.test(step.event()));
+            if (waits) {
+                continue;
+            }
+            if (orphaned) {
+                attemptFailed(
+                        step,
+                        new Failure.NodeLost("the node that ran this attempt was lost"),
+                        progress.of(step));
+            } else {
+                execution.effects().runAttempt(step, now);
+            }
+        }
+    }
+
+    private void refuseTooManyEvents() {
+        int limit = parts.environment().limits().maxPendingEvents();
+        int waiting = execution.replay.unconsumedEventCount();
+        if (waiting > limit) {
+            throw new EngineException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    ("instance '%s' has %d external events that its code did not consume, the limit"
+                                    + " is %d (setting maxPendingEvents)")
+                            .formatted(parts.instanceId(), waiting, limit));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.perdure.engine.runtime;
+
+import dev.perdure.engine.provider.Message;
+import dev.perdure.engine.provider.WorkFilter;
+import dev.perdure.engine.provider.WorkItem;
+import dev.perdure.engine.provider.WorkResult;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Runs activities from the work queue: those that other nodes, or this one under other tags, could
+/// not run themselves. One thread at a time, but for the outcomes that attempts bring.
+final class WorkIntake {
+    private static final int BATCH = 100;
+
+    private final Node node;
+    private volatile boolean signalled = true;
+    private final List<WorkResult> results = new ArrayList<>();
+
+    WorkIntake(Node node) {
+        this.node = node;
+    }
+
+    void signal() {
+        signalled = true;
+    }
+
+    boolean hasWork() {
+        synchronized (results) {
+            return signalled || !results.isEmpty();
+        }
+    }
+
+    /// Sends outcomes and fetches further items.
+    ///
+    /// @return true if something was done
+    boolean step() {
+        boolean sent = sendResults();
+        signalled = false;
+        int room = node.settings().maxConcurrentActivities() - node.activities().count();
+        var names = node.registry().activityNames();
+        if (room <= 0 || node.draining() || names.isEmpty()) {
+            return sent;
+        }
+        var filter = new WorkFilter(names, node.settings().tags(), Math.min(room, BATCH));
+        var items = node.provider().fetchWorkItems(node.lease(), filter);
+        items.forEach(this::run);
+        return sent || !items.isEmpty();
+    }
+
+    private boolean sendResults() {
+        List<WorkResult> batch;
+        synchronized (results) {
+            batch = List.copyOf(results);
+        }
+        if (batch.isEmpty()) {
+            return false;
+        }
+        node.provider().ackWorkItems(node.lease(), batch);
+        synchronized (results) {
+            results.subList(0, batch.size()).clear();
+        }
+        return true;
+    }
+
+    private void run(WorkItem item) {
+        var activity = node.registry().activity(item.activity());
+        if (activity == null) {
+            node.provider().abandonWorkItems(node.lease(), List.of(item.id()));
+            return;
+        }
+        var task =
+                new ActivityAttempt.Task(
+                        item.instance(),
+                        item.execution(),
+                        item.event(),
+                        item.attempt(),
+                        item.activity(),
+                        item.input(),
+                        item.progress(),
+                        item.queuedAt(),
+                        activity.options());
+        node.activities()
+                .submit(new ActivityAttempt(task, activity, node, outcome -> ended(item, outcome)));
+    }
+
+    private void ended(WorkItem item, @Nullable Message outcome) {
+        if (outcome != null) {
+            synchronized (results) {
+                results.add(new WorkResult(item.id(), item.instance(), outcome));
+            }
+            node.wakeUp();
+        }
+    }
+
+    /// Forgets everything after the lease was lost.
+    void clear() {
+        synchronized (results) {
+            results.clear();
+        }
+    }
+}
