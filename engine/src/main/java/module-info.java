@@ -2,6 +2,7 @@ import org.jspecify.annotations.NullMarked;
 
 /// Durable execution: ordinary blocking code that survives the process it runs in.
 @NullMarked
+@SuppressWarnings("module") // the test kit is compiled after this module
 module dev.perdure.engine {
     requires static transitive org.jspecify;
     requires transitive tools.jackson.databind;

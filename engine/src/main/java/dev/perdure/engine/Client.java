@@ -124,7 +124,7 @@ public final class Client implements AutoCloseable {
     /// Raises an external event to an instance, which is started first if it does not run: both or,
     /// if the start is refused, neither. One call.
     ///
-    /// @param policy what to do with an ended instance; a running one just gets the event
+    /// @param request the start; its policy says what to do with an ended instance
     public <I extends @Nullable Object, O extends @Nullable Object, T extends @Nullable Object>
             Instance<O> startAndRaise(StartRequest<I, O> request, ExternalEvent<T> event, T value) {
         var orchestration = request.orchestration();

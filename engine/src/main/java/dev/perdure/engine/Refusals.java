@@ -36,7 +36,7 @@ final class Refusals {
         return new EngineException(
                 ErrorCode.INSTANCE_EXISTS,
                 ("instance '%s' exists%s. Choose another id, or a start policy that attaches to it"
-                     + " or replaces it")
+                                + " or replaces it")
                         .formatted(
                                 id,
                                 existing == null

@@ -20,6 +20,9 @@ public final class BinaryWriter {
     private int size;
     private final Map<String, Integer> names = new HashMap<>();
 
+    /// An empty chunk.
+    public BinaryWriter() {}
+
     public byte[] toByteArray() {
         return Arrays.copyOf(buffer, size);
     }
@@ -37,7 +40,7 @@ public final class BinaryWriter {
     public void writeNumber(long value) {
         room(10);
         while ((value & ~0x7FL) != 0) {
-            buffer[size++] = (byte) (value & 0x7F | 0x80);
+            buffer[size++] = (byte) ((value & 0x7F) | 0x80);
             value >>>= 7;
         }
         buffer[size++] = (byte) value;
@@ -112,7 +115,7 @@ public final class BinaryWriter {
             }
             case Failure.TimedOut(var timeout, var message, var cause) -> {
                 writeByte(2);
-                writeByte(timeout.ordinal());
+                writeByte(timeout.code());
                 writeText(message);
                 writeFailure(cause);
             }

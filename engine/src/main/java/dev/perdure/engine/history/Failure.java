@@ -82,8 +82,19 @@ public sealed interface Failure {
 
     /// Which limit of time was reached.
     enum Timeout {
-        START_TO_CLOSE,
-        HEARTBEAT,
-        SCHEDULE_TO_CLOSE
+        START_TO_CLOSE(0),
+        HEARTBEAT(1),
+        SCHEDULE_TO_CLOSE(2);
+
+        private final int code;
+
+        Timeout(int code) {
+            this.code = code;
+        }
+
+        /// {@return the number that is stored; it never changes}
+        int code() {
+            return code;
+        }
     }
 }

@@ -6,6 +6,7 @@ package dev.perdure.engine.history;
 /// @param firstEvent number of the first event in the chunk, from 1
 /// @param lastEvent number of the last event in the chunk
 /// @param data the encoded events; see [HistoryCodec]; shared, must not be changed
+@SuppressWarnings("ArrayRecordComponent") // shared on purpose; compared by sameAs
 public record HistoryChunk(int execution, long firstEvent, long lastEvent, byte[] data) {
     public int events() {
         return (int) (lastEvent - firstEvent + 1);

@@ -17,7 +17,7 @@ public record StepId(String branch, StepKind kind, String name, int occurrence)
             Comparator.comparing(StepId::branch)
                     .thenComparing(StepId::kind)
                     .thenComparing(StepId::name)
-                    .thenComparing(StepId::occurrence);
+                    .thenComparingInt(StepId::occurrence);
 
     @Override
     public int compareTo(StepId other) {

@@ -13,6 +13,9 @@ public final class EngineCounters {
     private final LongAdder evictions = new LongAdder();
     private final LongAdder providerErrors = new LongAdder();
 
+    /// All zero.
+    public EngineCounters() {}
+
     /// The counts at one moment.
     ///
     /// @param turns turns that were committed

@@ -124,7 +124,7 @@ public record RetryPolicy(
             int attempt, Failure failure, Duration sinceScheduled, double chance) {
         if (attempt >= maxAttempts
                 || notRetried.contains(failure.type())
-                || failure instanceof Failure.Application a && !a.retryable()
+                || (failure instanceof Failure.Application a && !a.retryable())
                 || failure instanceof Failure.Cancelled) {
             return Optional.empty();
         }

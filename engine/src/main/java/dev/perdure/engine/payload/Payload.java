@@ -9,6 +9,7 @@ import java.util.Arrays;
 ///
 /// @param codec id of the codec, for example `json`
 /// @param data the encoded value
+@SuppressWarnings("ArrayRecordComponent") // shared on purpose; equality is by content
 public record Payload(String codec, byte[] data) {
     private static final int SHOWN = 200;
 

@@ -12,12 +12,13 @@ import java.util.Objects;
 ///
 /// @param type the Java type that the codec reads and writes
 /// @param <T> the same type for the compiler
+@SuppressWarnings("UnusedTypeParameter") // it is there for the compiler
 public record PayloadType<T extends @Nullable Object>(Type type) {
     public PayloadType {
         Objects.requireNonNull(type, "type");
     }
 
-    public static <T extends @Nullable Object> PayloadType<T> of(Class<@Nullable T> type) {
+    public static <T extends @Nullable Object> PayloadType<T> of(Class<T> type) {
         return new PayloadType<>(type);
     }
 

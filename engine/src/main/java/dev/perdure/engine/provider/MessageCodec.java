@@ -22,8 +22,8 @@ public final class MessageCodec {
                 out.writeNumber(m.version());
                 out.writePayload(m.input());
                 out.writeParent(m.parent());
-                out.writeByte(m.policy().running().ordinal());
-                out.writeByte(m.policy().finished().ordinal());
+                out.writeByte(m.policy().running().code());
+                out.writeByte(m.policy().finished().code());
             }
             case Message.ActivityCompleted m -> {
                 writeAnswer(out, 2, m.execution(), m.event());

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Those who wait for one thing to end: usually none or one, so a list is made only for more.
+@SuppressWarnings("ReferenceEquality") // waiters are known by identity
 public final class Waiters {
     /// Woken once when what it waits for ends; a waiter is known by identity and added only once.
     @FunctionalInterface

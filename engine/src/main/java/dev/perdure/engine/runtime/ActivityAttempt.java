@@ -184,7 +184,7 @@ final class ActivityAttempt implements ActivityContext, Runnable {
     }
 
     private static @Nullable Deadline nearer(@Nullable Deadline a, @Nullable Deadline b) {
-        return a == null || b != null && b.at().isBefore(a.at()) ? b : a;
+        return a == null || (b != null && b.at().isBefore(a.at())) ? b : a;
     }
 
     /// {@return when [#expire] will end the attempt if nothing else does, or `null`}

@@ -26,6 +26,7 @@ final class Committer {
     private final Deque<PendingTurn> queue = new ArrayDeque<>();
     private final Deque<Lingering> lingering = new ArrayDeque<>();
     private List<PendingTurn> unanswered = List.of();
+    private boolean woken;
 
     Committer(NodeParts node) {
         this.node = node;
@@ -151,26 +152,30 @@ final class Committer {
 
     /// Waits until there may be something to do, at most this long.
     void await(long nanos) throws InterruptedException {
+        long end = System.nanoTime() + nanos;
         lock.lock();
         try {
-            if (queue.isEmpty() && unanswered.isEmpty()) {
-                long limit =
-                        lingering.isEmpty()
-                                ? nanos
-                                : Math.min(
-                                        nanos, lingering.getFirst().dueNanos() - node.nanoTime());
-                if (limit > 0) {
-                    news.awaitNanos(limit);
-                }
+            long left = Math.min(end - System.nanoTime(), nanosUntilLingeredEnough());
+            while (queue.isEmpty() && unanswered.isEmpty() && !woken && left > 0) {
+                news.awaitNanos(left);
+                left = Math.min(end - System.nanoTime(), nanosUntilLingeredEnough());
             }
+            woken = false;
         } finally {
             lock.unlock();
         }
     }
 
+    private long nanosUntilLingeredEnough() {
+        return lingering.isEmpty()
+                ? Long.MAX_VALUE
+                : lingering.getFirst().dueNanos() - node.nanoTime();
+    }
+
     void wakeUp() {
         lock.lock();
         try {
+            woken = true;
             news.signal();
         } finally {
             lock.unlock();
@@ -190,10 +195,7 @@ final class Committer {
     boolean hasWork() {
         lock.lock();
         try {
-            return !queue.isEmpty()
-                    || !unanswered.isEmpty()
-                    || !lingering.isEmpty()
-                            && lingering.getFirst().dueNanos() - node.nanoTime() <= 0;
+            return !queue.isEmpty() || !unanswered.isEmpty() || nanosUntilLingeredEnough() <= 0;
         } finally {
             lock.unlock();
         }

@@ -135,7 +135,7 @@ final class Execution {
             outcome = how;
         }
         unwinding = true;
-        return Unwind.SIGNAL;
+        return new Unwind();
     }
 
     /// {@return the branch that runs, for a durable call}
@@ -149,7 +149,7 @@ final class Execution {
 
     Branch current() {
         var branch = holder;
-        if (branch == null || branch.thread != Thread.currentThread()) {
+        if (branch == null || !Thread.currentThread().equals(branch.thread)) {
             throw new EngineException(
                     ErrorCode.WRONG_THREAD,
                     ("instance '%s': a durable operation was called on thread '%s'. Only the"
@@ -158,7 +158,7 @@ final class Execution {
                             .formatted(parts.instanceId(), Thread.currentThread().getName()));
         }
         if (unwinding) {
-            throw Unwind.SIGNAL;
+            throw new Unwind();
         }
         return branch;
     }
@@ -199,7 +199,7 @@ final class Execution {
             endTurn(current());
             flushing = false;
             if (unwinding) {
-                throw Unwind.SIGNAL;
+                throw new Unwind();
             }
         }
     }
@@ -259,7 +259,7 @@ final class Execution {
             LockSupport.park(this);
         }
         if (unwinding) {
-            throw Unwind.SIGNAL;
+            throw new Unwind();
         }
         boolean mayReturn = self.mayReturn;
         self.mayReturn = false;

@@ -42,9 +42,7 @@ final class Failures {
             case RecordedFailure recorded -> recorded.failure().cause();
             default -> {
                 var cause = thrown.getCause();
-                yield cause == null || cause == thrown || causesLeft == 0
-                        ? null
-                        : of(cause, codec, causesLeft - 1);
+                yield cause == null || causesLeft == 0 ? null : of(cause, codec, causesLeft - 1);
             }
         };
     }

@@ -30,7 +30,7 @@ public record Limits(
             throw new EngineException(
                     ErrorCode.PAYLOAD_TOO_LARGE,
                     ("%s: the value has %d bytes, the limit is %d (setting maxPayloadBytes). Store"
-                         + " it elsewhere and pass a reference")
+                                    + " it elsewhere and pass a reference")
                             .formatted(what, payload.size(), maxPayloadBytes));
         }
         return payload;

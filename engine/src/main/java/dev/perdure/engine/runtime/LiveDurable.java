@@ -132,6 +132,7 @@ abstract class LiveDurable<T extends @Nullable Object> implements Durable<T> {
     static final class First<T extends @Nullable Object> extends LiveDurable<T> {
         private final List<LiveDurable<? extends T>> parts;
         private @Nullable LiveDurable<? extends T> winner;
+        private boolean losersCancelled;
 
         First(Execution execution, List<LiveDurable<? extends T>> parts) {
             super(execution);
@@ -140,8 +141,16 @@ abstract class LiveDurable<T extends @Nullable Object> implements Durable<T> {
 
         /// Cancels the losers at the moment one part ends.
         void cancelLosers() {
+            if (losersCancelled) {
+                return;
+            }
             if (isDone()) {
-                parts.stream().filter(part -> part != winner).forEach(LiveDurable::cancel);
+                losersCancelled = true;
+                for (var part : parts) {
+                    if (!part.equals(winner)) {
+                        part.cancel();
+                    }
+                }
             } else {
                 Waiters.Waiter again = this::cancelLosers;
                 parts.forEach(part -> part.listen(again));

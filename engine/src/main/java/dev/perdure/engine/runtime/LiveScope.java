@@ -128,8 +128,8 @@ final class LiveScope implements Scope {
             try {
                 branch.throwIfCancelled();
                 durable.completed(body.run(execution.context()));
-            } catch (Unwind _) {
-                durable.threw(Unwind.SIGNAL);
+            } catch (Unwind e) {
+                durable.threw(e);
             } catch (Throwable e) {
                 durable.threw(e);
             }

@@ -414,8 +414,8 @@ public final class Node implements NodeParts, Environment {
     @Override
     public UUID randomUuid() {
         return new UUID(
-                parts.random().nextLong() & ~0xF000L | 0x4000L,
-                parts.random().nextLong() >>> 2 | Long.MIN_VALUE);
+                (parts.random().nextLong() & ~0xF000L) | 0x4000L,
+                (parts.random().nextLong() >>> 2) | Long.MIN_VALUE);
     }
 
     @Override

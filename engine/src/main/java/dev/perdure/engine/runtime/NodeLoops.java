@@ -84,8 +84,9 @@ public final class NodeLoops implements AutoCloseable {
             var lease = node.lease();
             try {
                 node.timedStep();
-                boolean busy = node.fetchStep() | node.workStep();
-                if (busy) {
+                boolean fetched = node.fetchStep();
+                boolean worked = node.workStep();
+                if (fetched || worked) {
                     node.poll();
                 } else {
                     awaitNews();

@@ -115,8 +115,8 @@ final class TurnMessages {
         var limit = options.scheduleToClose();
         var retryAt = delay.map(now::plus).orElse(null);
         if (retryAt == null
-                || failure instanceof Failure.TimedOut(var timeout, _, _)
-                        && timeout == Failure.Timeout.SCHEDULE_TO_CLOSE) {
+                || (failure instanceof Failure.TimedOut(var timeout, _, _)
+                        && timeout == Failure.Timeout.SCHEDULE_TO_CLOSE)) {
             activityEnded(
                     parts.execution(),
                     step.event(),

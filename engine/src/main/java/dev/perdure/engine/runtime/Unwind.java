@@ -5,9 +5,7 @@ package dev.perdure.engine.runtime;
 final class Unwind extends Error {
     private static final long serialVersionUID = 1L;
 
-    static final Unwind SIGNAL = new Unwind();
-
-    private Unwind() {
+    Unwind() {
         super("the instance leaves this node; let this error pass", null, false, false);
     }
 }
