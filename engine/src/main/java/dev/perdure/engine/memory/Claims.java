@@ -36,6 +36,7 @@ final class Claims {
             return;
         }
         tables.disown(instance);
+        instance.orphaned = false;
         if (given.failed()) {
             instance.attempts++;
         }
@@ -105,13 +106,15 @@ final class Claims {
     }
 
     private static OrchestrationItem news(Instance instance, List<Delivered> messages) {
-        return new OrchestrationItem(instance.record(), false, List.of(), messages, List.of());
+        return new OrchestrationItem(
+                instance.record(), false, false, List.of(), messages, List.of());
     }
 
     private static OrchestrationItem claimed(Instance instance, List<Delivered> messages) {
         return new OrchestrationItem(
                 instance.record(),
                 true,
+                instance.orphaned,
                 instance.history(instance.execution),
                 messages,
                 List.copyOf(instance.heartbeats.values()));

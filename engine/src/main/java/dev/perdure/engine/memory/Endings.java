@@ -6,6 +6,7 @@ import dev.perdure.engine.history.HistoryCodec;
 import dev.perdure.engine.provider.ControlOutcome;
 import dev.perdure.engine.provider.DeleteOutcome;
 import dev.perdure.engine.provider.Envelope;
+import dev.perdure.engine.provider.HandlerId;
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.Signal;
 import dev.perdure.engine.provider.Status;
@@ -28,10 +29,11 @@ final class Endings {
     }
 
     /// Ends the current execution without the instance; what its steps hold is removed.
-    void continueAsNew(Instance instance, int execution, int version) {
+    void continueAsNew(Instance instance, int execution, HandlerId handler) {
         steps.clear(instance);
         instance.execution = execution;
-        instance.version = version;
+        instance.name = handler.name();
+        instance.version = handler.version();
     }
 
     void end(Instance instance, Status status) {

@@ -25,10 +25,10 @@ import java.util.TreeMap;
 final class Instance {
     final String id;
     final long number;
-    final String name;
     final @Nullable ParentLink parent;
     final Instant createdAt;
 
+    String name;
     int version;
     int execution;
     Status status = Status.PENDING;
@@ -49,6 +49,9 @@ final class Instance {
 
     /// Messages up to this number were handed to the owner.
     long handed;
+
+    /// True if its last owner was lost with it.
+    boolean orphaned;
 
     /// Rows of the current execution, by event number.
     final Map<Long, Timers.Timer> timers = new HashMap<>();

@@ -21,8 +21,8 @@ final class TurnEffects {
     void apply(Instance instance, TurnCommit turn) {
         turn.chunks().forEach(instance::append);
         tables.consume(instance, turn.consumed());
-        if (turn.end() instanceof TurnEnd.ContinuedAsNew(int execution, int version)) {
-            endings.continueAsNew(instance, execution, version);
+        if (turn.end() instanceof TurnEnd.ContinuedAsNew(int execution, var handler)) {
+            endings.continueAsNew(instance, execution, handler);
             steps.open(instance, turn);
         } else {
             steps.open(instance, turn);
@@ -42,6 +42,7 @@ final class TurnEffects {
             case TurnEnd.Parked(var reason) -> {
                 instance.reason = reason;
                 tables.disown(instance);
+                instance.orphaned = false;
                 tables.status(instance, Status.PARKED);
             }
             case TurnEnd.Completed(var result) -> {
