@@ -22,6 +22,7 @@ import dev.perdure.engine.provider.Status;
 import dev.perdure.engine.provider.StoreCounts;
 import dev.perdure.engine.runtime.Limits;
 import dev.perdure.engine.runtime.Node;
+import dev.perdure.engine.runtime.ResultWaiters;
 import dev.perdure.engine.runtime.StartOutcome;
 
 import org.jspecify.annotations.Nullable;
@@ -46,19 +47,13 @@ public final class Client implements AutoCloseable {
     private final ResultWaiters waiters;
     private final @Nullable Node node;
 
-    private Client(Provider provider, PayloadCodec codec, Limits limits, @Nullable Node node) {
-        this(provider, codec, limits, new ResultWaiters(provider), node);
-    }
+    /// What a client needs, with or without an engine.
+    record Parts(Provider provider, PayloadCodec codec, Limits limits) {}
 
-    Client(
-            Provider provider,
-            PayloadCodec codec,
-            Limits limits,
-            ResultWaiters waiters,
-            @Nullable Node node) {
-        this.provider = provider;
-        this.codec = codec;
-        this.limits = limits;
+    Client(Parts parts, ResultWaiters waiters, @Nullable Node node) {
+        this.provider = parts.provider();
+        this.codec = parts.codec();
+        this.limits = parts.limits();
         this.waiters = waiters;
         this.node = node;
     }
@@ -70,7 +65,8 @@ public final class Client implements AutoCloseable {
 
     /// A client without an engine. Closing it leaves the provider open.
     public static Client connect(Provider provider, PayloadCodec codec) {
-        return new Client(provider, codec, Limits.DEFAULTS, null);
+        return new Client(
+                new Parts(provider, codec, Limits.DEFAULTS), new ResultWaiters(provider), null);
     }
 
     /// Starts an instance under a generated id.

@@ -11,6 +11,7 @@ import dev.perdure.engine.provider.Provider;
 import dev.perdure.engine.runtime.Node;
 import dev.perdure.engine.runtime.NodeLoops;
 import dev.perdure.engine.runtime.Registry;
+import dev.perdure.engine.runtime.ResultWaiters;
 import dev.perdure.engine.runtime.Scheduler;
 import dev.perdure.engine.runtime.Shutdown;
 
@@ -58,7 +59,11 @@ public final class Engine implements AutoCloseable {
             throw e;
         }
         waiters.heldBy(node::holds);
-        client = new Client(builder.provider, builder.codec, settings.limits(), waiters, node);
+        client =
+                new Client(
+                        new Client.Parts(builder.provider, builder.codec, settings.limits()),
+                        waiters,
+                        node);
         loops = new NodeLoops(node);
     }
 

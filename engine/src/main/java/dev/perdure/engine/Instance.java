@@ -60,7 +60,8 @@ public final class Instance<O extends @Nullable Object> {
         } catch (TimeoutException _) {
             throw new EngineException(
                     ErrorCode.RESULT_TIMEOUT,
-                    "instance '%s' has not ended within %s; it is %s. Wait again or look at its history"
+                    ("instance '%s' has not ended within %s; it is %s. Wait again or look at its"
+                                    + " history")
                             .formatted(id, limit, status().status()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -64,7 +64,8 @@ final class Refusals {
             case DeleteOutcome.StillRunning(var running) ->
                     new EngineException(
                             ErrorCode.INSTANCE_RUNNING,
-                            "instance '%s' cannot be deleted: '%s' has not ended. Cancel or terminate it first"
+                            ("instance '%s' cannot be deleted: '%s' has not ended. Cancel or"
+                                            + " terminate it first")
                                     .formatted(id, running));
             case DeleteOutcome.HasParent(var parent) ->
                     new EngineException(

@@ -188,6 +188,12 @@ final class EventForm {
             case 8 -> new ValueRecorded(in.readStep(), in.readPayload());
             case 9 -> new VersionMarked(in.readText(), in.readInt());
             case 10 -> new StepCancelled(in.readNumber());
+            default -> kind < 30 ? readDelivery(in, kind) : readTerminal(in, kind);
+        };
+    }
+
+    private static Event.Delivery readDelivery(BinaryReader in, int kind) {
+        return switch (kind) {
             case 11 -> new ActivityCompleted(in.readNumber(), in.readPayload());
             case 12 -> new ActivityFailed(in.readNumber(), in.readInt(), in.readFailure());
             case 13 ->
@@ -202,13 +208,23 @@ final class EventForm {
             case 16 -> new ChildCompleted(in.readNumber(), in.readPayload());
             case 17 -> new ChildFailed(in.readNumber(), in.readFailure());
             case 18 -> new CancelRequested(in.readText());
+            default -> throw unknown(kind);
+        };
+    }
+
+    private static Event.Terminal readTerminal(BinaryReader in, int kind) {
+        return switch (kind) {
             case 30 -> new ExecutionCompleted(in.readPayload());
             case 31 -> new ExecutionFailed(in.readFailure());
             case 32 -> new ExecutionCancelled(in.readText());
             case 33 -> new ExecutionTerminated(in.readText());
             case 34 -> new ExecutionContinued(in.readInt(), in.readPayload());
-            default -> throw HistoryCodec.undecodable("unknown event kind " + kind);
+            default -> throw unknown(kind);
         };
+    }
+
+    private static RuntimeException unknown(int kind) {
+        return HistoryCodec.undecodable("unknown event kind " + kind);
     }
 
     private static ExternalEventReceived readReceived(BinaryReader in) {

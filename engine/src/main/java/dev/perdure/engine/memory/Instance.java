@@ -60,9 +60,12 @@ final class Instance {
     final Map<Long, Work> work = new HashMap<>();
     final Map<Long, Heartbeat> heartbeats = new TreeMap<>();
 
-    Instance(String id, long number, Message.Start start, int execution, Instant createdAt) {
-        this.id = id;
-        this.number = number;
+    /// @param number its place in the order of creation, which makes equal times distinct
+    record Key(String id, long number) {}
+
+    Instance(Key key, Message.Start start, int execution, Instant createdAt) {
+        this.id = key.id();
+        this.number = key.number();
         this.name = start.name();
         this.version = start.version();
         this.parent = start.parent();

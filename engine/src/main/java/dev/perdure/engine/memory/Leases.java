@@ -67,7 +67,7 @@ final class Leases {
         var now = tables.now();
         for (var instance : List.copyOf(node.owned)) {
             tables.disown(instance);
-            instance.orphaned = true;
+            instance.orphaned = lost;
             tables.readyAt(instance, now);
         }
         for (var item : List.copyOf(node.working)) {

@@ -127,10 +127,10 @@ public final class MemoryProvider implements Provider {
     }
 
     @Override
-    public void recordHeartbeats(NodeLease lease, List<Heartbeat> heartbeats) {
-        atomically(() -> {
+    public List<Boolean> recordHeartbeats(NodeLease lease, List<Heartbeat> heartbeats) {
+        return atomically(() -> {
             var node = leases.holder(lease);
-            heartbeats.forEach(heartbeat -> work.record(node, heartbeat));
+            return heartbeats.stream().map(beat -> work.record(node, beat)).toList();
         });
     }
 

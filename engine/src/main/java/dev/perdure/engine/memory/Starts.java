@@ -25,7 +25,15 @@ final class Starts {
             case Message.Unreadable unreadable ->
                     throw new IllegalArgumentException(
                             "not a message to store: " + unreadable.problem());
-            default -> mail.send(envelope, maxPendingEvents);
+            case Message.ActivityCompleted _,
+                    Message.ActivityFailed _,
+                    Message.TimerFired _,
+                    Message.ExternalEvent _,
+                    Message.ChildCompleted _,
+                    Message.ChildFailed _,
+                    Message.Cancel _,
+                    Message.Terminated _ ->
+                    mail.send(envelope, maxPendingEvents);
         };
     }
 

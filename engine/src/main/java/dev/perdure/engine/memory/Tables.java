@@ -69,7 +69,7 @@ final class Tables {
     }
 
     Instance insert(String id, Message.Start start, int execution) {
-        var instance = new Instance(id, nextNumber(), start, execution, now());
+        var instance = new Instance(new Instance.Key(id, nextNumber()), start, execution, now());
         instances.put(id, instance);
         byAge.put(new Place(instance.createdAt, id), instance);
         count(instance.status, 1);

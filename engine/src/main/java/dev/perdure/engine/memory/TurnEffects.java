@@ -1,6 +1,5 @@
 package dev.perdure.engine.memory;
 
-import dev.perdure.engine.provider.HandlerId;
 import dev.perdure.engine.provider.Status;
 import dev.perdure.engine.provider.TurnCommit;
 import dev.perdure.engine.provider.TurnEnd;
@@ -22,7 +21,7 @@ final class TurnEffects {
     void apply(Instance instance, TurnCommit turn) {
         turn.chunks().forEach(instance::append);
         tables.consume(instance, turn.consumed());
-        if (turn.end() instanceof TurnEnd.ContinuedAsNew(int execution, HandlerId handler)) {
+        if (turn.end() instanceof TurnEnd.ContinuedAsNew(int execution, var handler)) {
             endings.continueAsNew(instance, execution, handler);
             steps.open(instance, turn);
         } else {
@@ -43,6 +42,7 @@ final class TurnEffects {
             case TurnEnd.Parked(var reason) -> {
                 instance.reason = reason;
                 tables.disown(instance);
+                instance.orphaned = false;
                 tables.status(instance, Status.PARKED);
             }
             case TurnEnd.Completed(var result) -> {

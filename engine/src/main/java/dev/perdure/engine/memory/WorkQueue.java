@@ -100,17 +100,19 @@ final class WorkQueue {
     }
 
     /// Stores progress of a step that the node runs, be it from the queue or as the owner.
-    void record(Node node, Heartbeat heartbeat) {
+    boolean record(Node node, Heartbeat heartbeat) {
         var instance = tables.instances.get(heartbeat.instance());
         if (instance == null
                 || instance.status.terminal()
                 || instance.execution != heartbeat.execution()) {
-            return;
+            return false;
         }
         var work = instance.work.get(heartbeat.event());
-        if (instance.owner == node || (work != null && work.holder == node)) {
-            instance.heartbeats.put(heartbeat.event(), heartbeat);
+        if (instance.owner != node && (work == null || work.holder != node)) {
+            return false;
         }
+        instance.heartbeats.put(heartbeat.event(), heartbeat);
+        return true;
     }
 
     private void forget(Work work) {

@@ -46,7 +46,8 @@ public final class JacksonCodec implements PayloadCodec {
         } catch (JacksonException | StackOverflowError e) {
             throw new EngineException(
                     ErrorCode.PAYLOAD_NOT_ENCODABLE,
-                    "cannot write a value of '%s' as JSON: %s. Use a record or a class that Jackson can write"
+                    ("cannot write a value of '%s' as JSON: %s. Use a record or a class that"
+                                    + " Jackson can write")
                             .formatted(type, e),
                     e);
         }
@@ -61,7 +62,8 @@ public final class JacksonCodec implements PayloadCodec {
         if (!payload.codec().equals(id())) {
             throw new EngineException(
                     ErrorCode.PAYLOAD_NOT_DECODABLE,
-                    "payload of %d bytes was written by codec '%s', this engine has '%s'. Start it with that codec"
+                    ("payload of %d bytes was written by codec '%s', this engine has '%s'. Start it"
+                                    + " with that codec")
                             .formatted(payload.size(), payload.codec(), id()));
         }
         try {
@@ -69,7 +71,8 @@ public final class JacksonCodec implements PayloadCodec {
         } catch (JacksonException e) {
             throw new EngineException(
                     ErrorCode.PAYLOAD_NOT_DECODABLE,
-                    "codec 'json': expected a value of '%s', found %s. Keep old fields readable or park and migrate (%s)"
+                    ("codec 'json': expected a value of '%s', found %s. Keep old fields readable,"
+                                    + " or map them in the type (%s)")
                             .formatted(type, payload, e.getOriginalMessage()),
                     e);
         }

@@ -10,9 +10,9 @@ import java.time.Duration;
 /// @param ready true if another node should claim it at once or after `delay`; false if it only
 ///   waits, so that it is claimed when a message arrives (messages that wait already count)
 /// @param delay back-off before it may be claimed, [Duration#ZERO] for none; messages that arrive
-///   meanwhile do not shorten it
+///   meanwhile do not shorten it. An instance with back-off is always `ready` at its end
 /// @param failed true to count an attempt
-/// @param reason why, for people, or `null`
+/// @param reason why, for people, or `null`; it takes the place of an older one
 public record Abandoned(
         String instance, boolean ready, Duration delay, boolean failed, @Nullable String reason) {
     /// An idle instance that is released from memory.

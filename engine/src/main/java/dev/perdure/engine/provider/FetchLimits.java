@@ -3,7 +3,8 @@ package dev.perdure.engine.provider;
 /// How much one fetch may return.
 ///
 /// @param claims instances that may be claimed anew; 0 claims none
-/// @param messages messages over all items; at least one message per item is returned
+/// @param messages messages over all items; a claimed item that has any gets at least one. Those
+///   left over come with the next fetches
 /// @param historyBytes history over all claimed items; an item always comes with its whole history,
-///   the limit stops further claims
+///   and reaching the limit stops further claims, never the first
 public record FetchLimits(int claims, int messages, int historyBytes) {}

@@ -16,15 +16,7 @@ public final class MessageCodec {
         var out = new BinaryWriter();
         out.writeByte(FORMAT);
         switch (message) {
-            case Message.Start m -> {
-                out.writeByte(1);
-                out.writeText(m.name());
-                out.writeNumber(m.version());
-                out.writePayload(m.input());
-                out.writeParent(m.parent());
-                out.writeByte(m.policy().running().code());
-                out.writeByte(m.policy().finished().code());
-            }
+            case Message.Start m -> writeStart(out, m);
             case Message.ActivityCompleted m -> {
                 writeAnswer(out, 2, m.execution(), m.event());
                 out.writePayload(m.result());
@@ -101,6 +93,16 @@ public final class MessageCodec {
         } catch (EngineException e) {
             return new Message.Unreadable(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static void writeStart(BinaryWriter out, Message.Start start) {
+        out.writeByte(1);
+        out.writeText(start.name());
+        out.writeNumber(start.version());
+        out.writePayload(start.input());
+        out.writeParent(start.parent());
+        out.writeByte(start.policy().running().code());
+        out.writeByte(start.policy().finished().code());
     }
 
     private static void writeAnswer(BinaryWriter out, int kind, int execution, long event) {

@@ -8,12 +8,12 @@ import java.util.List;
 ///
 /// @param instance the instance as stored
 /// @param claimed true if this call made the node its owner; only then are `history` and `progress`
-///   filled
+///   filled. It replaces whatever the node still knows of this id
 /// @param orphaned true if it was claimed after its owner was lost, so that activities which that
 ///   owner ran may have been started; true until an owner gives the instance back
 /// @param history the chunks of the current execution, in order; empty if no turn was committed
 /// @param messages new messages in order of arrival
-/// @param progress the last heartbeats of its activities that have no outcome
+/// @param progress the last heartbeats of its activities whose steps are not closed
 public record OrchestrationItem(
         InstanceRecord instance,
         boolean claimed,

@@ -24,6 +24,8 @@ import java.util.function.Consumer;
 /// all its stored messages are handed out again. A message never makes a parked instance, or one in
 /// back-off, claimable.
 ///
+/// **Ids** are any text. An id that is used again after a deletion starts at execution 1.
+///
 /// **Errors.** [ProviderException] with a transient code may be retried; the outcome is then
 /// unknown, and repeating an ack is safe.
 public interface Provider extends AutoCloseable {
@@ -34,34 +36,43 @@ public interface Provider extends AutoCloseable {
     NodeLease joinNode(NodeRequest request);
 
     /// Extends the node's lease by its full length, and releases everything that nodes with a
-    /// lapsed lease hold, ready to be claimed (their epoch is bumped, so they are fenced).
+    /// lapsed lease hold, ready to be claimed (their epoch is bumped, so they are fenced). A work
+    /// item that a lapsed node had, or one that joined again without leaving, counts one more
+    /// attempt.
     void renewNodeLease(NodeLease lease);
 
-    /// Ends the lease and releases whatever the node still holds, ready to be claimed at once.
+    /// Ends the lease and releases whatever the node still holds, ready to be claimed at once. No
+    /// attempts are counted.
     void leaveNode(NodeLease lease);
 
     /// Returns new messages of instances the node owns, and claims further instances: those without
     /// owner and not parked, that are ready by now and whose handler the node registered, the
     /// longest ready first. A claimed item brings its whole history. Messages that were handed to
     /// this lease before are not returned again unless the instance was released in between.
+    /// Notices of termination come before everything else and do not count as messages.
     List<OrchestrationItem> fetchOrchestrationItems(NodeLease lease, FetchLimits limits);
 
     /// Commits turns, in order. Members are isolated: one that is refused does not keep the others
     /// from being stored. For each turn: the instance is owned by this lease (or is created by it),
     /// and its chunks continue the stored history without gap; otherwise `Lost`. Repeating a turn
-    /// that is stored with equal bytes answers `Committed` and changes nothing.
+    /// that is stored with equal bytes answers `Committed` and changes nothing; a turn that creates
+    /// its instance is such a repetition only if it was this lease that created it.
+    ///
+    /// A committed turn sets the instance's attempts back to none, unless it parks the instance.
     ///
     /// A turn that ends the instance, or continues it as new, removes the timers, work items and
     /// heartbeats of the ended execution; an ended instance also loses its owner and its messages.
-    /// Outgoing messages follow the rules of [#enqueueMessages]; a child's start that is refused
-    /// becomes a `ChildFailed` with `Refused` to the parent it names, and any other refused message
-    /// is dropped. A child's start that repeats one from the same parent step is dropped silently.
+    /// Outgoing messages follow the rules of [#enqueueMessages], without its limit; a child's start
+    /// that is not accepted becomes a `ChildFailed` with `Refused` to the parent it names, and any
+    /// other refused message is dropped. A child's start that repeats one from the same parent step
+    /// is dropped silently.
     List<AckOutcome> ackOrchestrationItems(NodeLease lease, List<TurnCommit> turns);
 
     /// Gives instances back. Those the lease does not own are skipped.
     void abandonOrchestrationItems(NodeLease lease, List<Abandoned> items);
 
-    /// Leases work items that the filter admits, are visible by now and not leased, oldest first.
+    /// Leases work items that the filter admits, are visible by now and not leased, the longest
+    /// visible first.
     List<WorkItem> fetchWorkItems(NodeLease lease, WorkFilter filter);
 
     /// Deletes work items and sends their outcomes. An item that is gone or leased to another is
@@ -70,14 +81,18 @@ public interface Provider extends AutoCloseable {
     /// @return for each result, whether it was taken
     List<Boolean> ackWorkItems(NodeLease lease, List<WorkResult> results);
 
-    /// Gives work items back, visible at once.
+    /// Gives work items back, visible at once and with no attempt counted. Those that are gone or
+    /// leased to another are skipped.
     void abandonWorkItems(NodeLease lease, Collection<Long> workItems);
 
-    /// Remembers progress of running activities, so that it survives the node. Those of steps that
-    /// are closed or of another execution are ignored.
-    void recordHeartbeats(NodeLease lease, List<Heartbeat> heartbeats);
+    /// Remembers progress of running activities, so that it survives the node, until their steps
+    /// are closed. A heartbeat is taken if the instance is in that execution and the node either
+    /// holds the step's work item or owns the instance; an owner sends none for steps it closed.
+    ///
+    /// @return for each heartbeat, whether it was taken; if not, the activity should stop
+    List<Boolean> recordHeartbeats(NodeLease lease, List<Heartbeat> heartbeats);
 
-    /// Turns due timers into messages, the longest due first.
+    /// Turns due timers into messages, the longest due first, whoever owns the instances.
     TimersFired fireTimers(NodeLease lease, int limit);
 
     /// Stores messages from outside, in order; each is accepted or refused for itself. A start
@@ -88,7 +103,8 @@ public interface Provider extends AutoCloseable {
     /// @param maxPendingEvents external events that may wait per instance
     List<EnqueueOutcome> enqueueMessages(List<Envelope> messages, int maxPendingEvents);
 
-    /// {@return chunks of an execution after an event number, in order, at most `limit`}
+    /// {@return chunks of an execution after an event number that ends a chunk, or after 0, in
+    /// order and at most `limit`; none if there is no such instance or execution}
     List<HistoryChunk> fetchHistory(String instance, int execution, long afterEvent, int limit);
 
     /// {@return the instances of these ids that exist, in no order}
@@ -102,21 +118,25 @@ public interface Provider extends AutoCloseable {
     /// {@return one page of instances, newest first by creation time, then by id descending}
     List<InstanceRecord> listInstances(InstanceQuery query);
 
-    /// {@return instances that are ready but have no owner, and whose handler no live node has}
+    /// {@return instances that are ready by now but have no owner, and whose handler no live node
+    /// has}
     List<InstanceRecord> listUnrunnable(int limit);
 
     StoreCounts counts();
 
-    /// Ends an instance at once: appends `ExecutionTerminated`, removes its messages, timers, work
-    /// items and heartbeats, tells its parent by `ChildFailed` and cancels its running children.
-    /// The node that owned it gets an unclaimed item with a `Terminated` message from one of its
-    /// next fetches; handing it out removes it.
+    /// Ends an instance at once: appends `ExecutionTerminated` (as event 1 if no turn was
+    /// committed), removes its messages, timers, work items and heartbeats, tells its parent by
+    /// `ChildFailed` and cancels its children that have not ended. The node that owned it gets an
+    /// unclaimed item with a `Terminated` message from its next fetch; handing it out removes it,
+    /// and so does deleting the instance. It outlives a replacement of the instance, whose record
+    /// it then comes with.
     ControlOutcome terminateInstance(String id, String reason);
 
-    /// Makes a parked instance claimable again, with no attempts counted.
+    /// Makes a parked instance claimable again, with no attempts counted: pending if no turn of it
+    /// was committed, or else running.
     ControlOutcome resumeInstance(String id);
 
-    /// Deletes an ended root and all its descendants, atomically.
+    /// Deletes an ended root and all its descendants, with all their rows, atomically.
     DeleteOutcome deleteInstance(String id);
 
     /// {@return the time that decides leases and timers}

@@ -10,6 +10,8 @@ import java.time.Instant;
 /// own lease lasts.
 ///
 /// @param id number of the row; it proves the lease when the item is given back or answered
+/// @param attempt the attempt that was asked for, plus one for each node that was lost with the
+///   item
 /// @param progress the last heartbeat of an earlier attempt, or [Payload#NONE]
 public record WorkItem(
         long id,

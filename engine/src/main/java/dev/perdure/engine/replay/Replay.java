@@ -17,7 +17,6 @@ import dev.perdure.engine.history.Event.TimerFired;
 import dev.perdure.engine.history.StepId;
 import dev.perdure.engine.history.StepKind;
 import dev.perdure.engine.history.Turn;
-import dev.perdure.engine.payload.Payload;
 
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +49,6 @@ public final class Replay {
     private @Nullable Map<String, Integer> versions;
     private final EventBuffer externalEvents = new EventBuffer();
     private @Nullable String cancelReason;
-    private @Nullable Payload continued;
 
     private Replay(ExecutionStarted started, Instant time, int maxEvents) {
         this.started = started;
@@ -230,24 +228,22 @@ public final class Replay {
     ///
     /// @throws Nondeterminism if the recorded version is outside `min` and `max`
     public int version(String change, int min, int max) {
-        Integer known = knownVersion(change);
-        if (known == null) {
-            known = isReplaying() ? min : max;
+        Integer version = knownVersion(change);
+        if (version == null) {
+            version = isReplaying() ? min : max;
             if (!isReplaying()) {
                 append(new Event.VersionMarked(change, max));
             }
         }
-        if (known < min || known > max) {
+        if (version < min || version > max) {
             throw new Nondeterminism(
                     lastEvent,
-                    "version %d of change '%s'".formatted(known, change),
+                    "version %d of change '%s'".formatted(version, change),
                     "supports %d to %d".formatted(min, max));
         }
-        if (versions == null) {
-            versions = new HashMap<>(2);
-        }
-        versions.put(change, known);
-        return known;
+        versions = versions == null ? new HashMap<>(2) : versions;
+        versions.put(change, version);
+        return version;
     }
 
     private @Nullable Integer knownVersion(String change) {
@@ -364,14 +360,6 @@ public final class Replay {
         return externalEvents.size();
     }
 
-    /// {@return the input that this execution handed to the next one}
-    public Payload continuedInput() {
-        if (continued == null) {
-            throw new IllegalStateException("the execution did not continue as new");
-        }
-        return continued;
-    }
-
     /// Ends the execution.
     ///
     /// @throws Nondeterminism if the history goes on although the code has ended
@@ -379,9 +367,6 @@ public final class Replay {
         if (recorded != null) {
             recorded.requireExhausted();
             recorded = null;
-        }
-        if (how instanceof Event.ExecutionContinued(_, var input)) {
-            continued = input;
         }
         append(how);
     }

@@ -61,7 +61,7 @@ final class Activities {
         if (activity == null) {
             return;
         }
-        instance.attemptStarted();
+        instance.inbox().attemptStarted();
         submit(
                 new ActivityAttempt(
                         task,
@@ -71,7 +71,7 @@ final class Activities {
                             if (outcome != null) {
                                 instance.deliver(List.of(new Delivered(0, outcome)));
                             }
-                            instance.attemptEnded();
+                            instance.inbox().attemptEnded();
                         }));
     }
 
@@ -152,7 +152,7 @@ final class Activities {
     }
 
     void cancelAll(LiveInstance instance) {
-        if (!instance.hasRunningAttempts()) {
+        if (!instance.inbox().hasRunningAttempts()) {
             return;
         }
         for (var attempt : all()) {

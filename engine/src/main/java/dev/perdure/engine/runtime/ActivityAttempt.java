@@ -139,7 +139,7 @@ final class ActivityAttempt implements ActivityContext, Runnable {
         }
         node.activities().ended(this);
         reply.ended(outcome);
-        node.attemptEnded(task, outcome);
+        node.reports().attemptEnded(task, outcome);
     }
 
     /// Ends the attempt if one of its times is up.

@@ -1,7 +1,6 @@
 package dev.perdure.engine.runtime;
 
 import dev.perdure.engine.orchestration.Activity;
-import dev.perdure.engine.orchestration.Orchestration;
 
 import java.time.Instant;
 import java.util.UUID;
@@ -17,9 +16,6 @@ interface Environment {
 
     /// {@return true if this node runs the activity; otherwise it goes to the work queue}
     boolean runsLocally(Activity<?, ?> activity);
-
-    /// {@return true if this node can run the orchestration's next execution}
-    boolean knows(Orchestration<?, ?> orchestration);
 
     Limits limits();
 }

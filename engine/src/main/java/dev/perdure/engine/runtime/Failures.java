@@ -40,8 +40,8 @@ final class Failures {
         return switch (thrown) {
             case StepFailed step -> step.failure();
             case RecordedFailure recorded -> recorded.failure().cause();
-            default -> {
-                var cause = thrown.getCause();
+            case Throwable other -> {
+                var cause = other.getCause();
                 yield cause == null || causesLeft == 0 ? null : of(cause, codec, causesLeft - 1);
             }
         };

@@ -72,15 +72,16 @@ final class Housekeeping {
         long limit = node.settings().idleEviction().toNanos();
         var idle = new ArrayList<LiveInstance>();
         for (var live : node.live()) {
-            if (live.idleNanos(now) > limit && !live.hasRunningAttempts()) {
+            if (live.inbox().idleNanos(now) > limit && !live.inbox().hasRunningAttempts()) {
                 idle.add(live);
             }
         }
         int over = node.liveCount() - idle.size() - node.settings().maxLiveInstances() * 9 / 10;
         if (over > 0) {
             node.live().stream()
-                    .filter(live -> live.idleNanos(now) > 0 && live.idleNanos(now) <= limit)
-                    .sorted(Comparator.comparingLong(live -> -live.idleNanos(now)))
+                    .filter(live ->
+                            live.inbox().idleNanos(now) > 0 && live.inbox().idleNanos(now) <= limit)
+                    .sorted(Comparator.comparingLong(live -> -live.inbox().idleNanos(now)))
                     .limit(over)
                     .forEach(idle::add);
         }
@@ -107,7 +108,7 @@ final class Housekeeping {
         for (var live : node.live()) {
             var thread = live.slowThread(now, limit.toNanos());
             if (thread != null) {
-                node.slowTurn(live.instanceId(), limit, thread.getStackTrace());
+                node.reports().slowTurn(live.instanceId(), limit, thread.getStackTrace());
             }
         }
     }

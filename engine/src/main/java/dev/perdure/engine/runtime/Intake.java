@@ -1,6 +1,7 @@
 package dev.perdure.engine.runtime;
 
 import dev.perdure.engine.error.EngineException;
+import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.history.HistoryChunk;
 import dev.perdure.engine.history.HistoryCodec;
 import dev.perdure.engine.history.Turn;
@@ -95,7 +96,7 @@ final class Intake {
         var instance = item.instance();
         Replay replay;
         if (item.history().isEmpty()) {
-            replay = node.begin(start(item));
+            replay = node.environment().begin(start(item));
         } else {
             replay =
                     Replay.resume(
@@ -117,25 +118,22 @@ final class Intake {
 
     private static Message.Start start(OrchestrationItem item) {
         for (var delivered : item.messages()) {
-            switch (delivered.message()) {
-                case Message.Start start -> {
-                    return start;
-                }
-                case Message.Unreadable(var problem) ->
-                        throw new EngineException(
-                                dev.perdure.engine.error.ErrorCode.HISTORY_UNDECODABLE,
-                                "the start cannot be read: " + problem);
-                default -> {}
+            if (delivered.message() instanceof Message.Start start) {
+                return start;
+            }
+            if (delivered.message() instanceof Message.Unreadable(var problem)) {
+                throw new EngineException(
+                        ErrorCode.HISTORY_UNDECODABLE, "the start cannot be read: " + problem);
             }
         }
         throw new EngineException(
-                dev.perdure.engine.error.ErrorCode.INVARIANT,
+                ErrorCode.INVARIANT,
                 "instance '%s' has neither a history nor a start message"
                         .formatted(item.instance().id()));
     }
 
     private void park(OrchestrationItem item, String reason) {
-        node.warn("instance '%s' is parked: %s".formatted(item.instance().id(), reason));
+        node.reports().warn("instance '%s' is parked: %s".formatted(item.instance().id(), reason));
         var commit =
                 new TurnCommit(
                         item.instance().id(),
@@ -160,7 +158,10 @@ final class Intake {
             park(item, "given up after %d attempts: %s".formatted(attempts + 1, problem));
             return;
         }
-        node.warn("instance '%s' could not be loaded: %s".formatted(item.instance().id(), problem));
+        node.reports()
+                .warn(
+                        "instance '%s' could not be loaded: %s"
+                                .formatted(item.instance().id(), problem));
         node.provider()
                 .abandonOrchestrationItems(
                         node.lease(),

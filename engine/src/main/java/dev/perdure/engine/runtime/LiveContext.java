@@ -89,7 +89,8 @@ final class LiveContext implements OrchestrationContext {
             case Event.InlineCompleted(_, var result) -> decode(result, activity.output());
             case Event.InlineFailed(_, var failure) ->
                     throw new ActivityFailed(activity.name(), 1, failure);
-            default -> throw new IllegalStateException("not an inline activity: " + step.start());
+            case Event.StepEvent other ->
+                    throw new IllegalStateException("not an inline activity: " + other);
         };
     }
 
@@ -259,47 +260,42 @@ final class LiveContext implements OrchestrationContext {
 
     @Override
     public Instant now() {
-        return recorded(
-                StepKind.NOW, "now", PayloadType.of(Instant.class), environment::now, false);
+        var now = new Recorded<>(StepKind.NOW, "now", PayloadType.of(Instant.class));
+        return recorded(now, environment::now);
     }
 
     @Override
     public UUID randomUuid() {
-        return recorded(
-                StepKind.UUID, "uuid", PayloadType.of(UUID.class), environment::randomUuid, false);
+        var uuid = new Recorded<>(StepKind.UUID, "uuid", PayloadType.of(UUID.class));
+        return recorded(uuid, environment::randomUuid);
     }
 
     @Override
     public double random() {
-        return recorded(
-                StepKind.RANDOM,
-                "random",
-                PayloadType.of(Double.class),
-                environment::random,
-                false);
+        var random = new Recorded<>(StepKind.RANDOM, "random", PayloadType.of(Double.class));
+        return recorded(random, environment::random);
     }
 
     @Override
     public <T extends @Nullable Object> T sideEffect(
             String name, Class<T> type, Supplier<? extends T> supplier) {
-        return recorded(StepKind.SIDE_EFFECT, name, new PayloadType<>(type), supplier, true);
+        execution.enter();
+        execution.requireDurable();
+        return recorded(
+                new Recorded<>(StepKind.SIDE_EFFECT, name, new PayloadType<>(type)), supplier);
     }
 
+    private record Recorded<T extends @Nullable Object>(
+            StepKind kind, String name, PayloadType<T> type) {}
+
     private <T extends @Nullable Object> T recorded(
-            StepKind kind,
-            String name,
-            PayloadType<T> type,
-            Supplier<? extends T> supplier,
-            boolean hasEffects) {
+            Recorded<T> what, Supplier<? extends T> supplier) {
         var branch = execution.enter();
-        if (hasEffects) {
-            execution.requireDurable();
-        }
         var step =
                 claim(
-                        request(branch, kind, name),
-                        id -> new Event.ValueRecorded(id, encode(supplier.get(), type, id)));
-        return decode(((Event.ValueRecorded) step.start()).value(), type);
+                        request(branch, what.kind(), what.name()),
+                        id -> new Event.ValueRecorded(id, encode(supplier.get(), what.type(), id)));
+        return decode(((Event.ValueRecorded) step.start()).value(), what.type());
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.perdure.engine.runtime;
 
 import dev.perdure.engine.error.EngineException;
 import dev.perdure.engine.error.ErrorCode;
-import dev.perdure.engine.orchestration.Orchestration;
+import dev.perdure.engine.history.HistoryChunk;
 import dev.perdure.engine.provider.AckOutcome;
 import dev.perdure.engine.provider.Delivered;
 import dev.perdure.engine.provider.Heartbeat;
@@ -13,10 +13,7 @@ import dev.perdure.engine.replay.Replay;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -33,32 +30,21 @@ import java.util.concurrent.CompletableFuture;
 /// The inbox and the phase are guarded by the monitor of the instance; everything else belongs to
 /// the thread that runs the turn, or, while COMMITTING, to the committer.
 final class LiveInstance implements Execution.Host, Scheduler.Turning {
-    private enum Phase {
-        IDLE,
-        RUNNING,
-        LINGERING,
-        COMMITTING,
-        GONE
-    }
-
     private final String id;
     private final NodeParts node;
-    private final Deque<Delivered> inbox = new ArrayDeque<>(2);
+    private final Inbox inbox = new Inbox();
     private final List<Long> consumed = new ArrayList<>(0);
     private final @Nullable CompletableFuture<StartOutcome> started;
     private final StoredProgress progress = new StoredProgress();
     private Message.@Nullable Start creation;
-    private Phase phase = Phase.RUNNING;
     private ExecutionParts parts;
     private Execution execution;
     private TurnMessages messages;
     private boolean recovering;
     private boolean orphaned;
     private int messagesThisTurn;
-    private int runningAttempts;
     private boolean warned;
-    private long idleSinceNanos;
-    private long turnSinceNanos;
+    private volatile long turnSinceNanos;
 
     /// An instance that this node starts; its start and first turn will be one write.
     LiveInstance(
@@ -66,7 +52,7 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
             ExecutionParts parts,
             Message.Start creation,
             CompletableFuture<StartOutcome> started) {
-        this(node, parts, started, node.begin(creation));
+        this(node, parts, started, node.environment().begin(creation));
         this.creation = creation;
     }
 
@@ -114,18 +100,7 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
 
     /// Takes messages; begins a turn if none runs. Any thread.
     void deliver(List<Delivered> delivered) {
-        boolean begin;
-        synchronized (this) {
-            if (phase == Phase.GONE) {
-                return;
-            }
-            inbox.addAll(delivered);
-            begin = phase == Phase.IDLE || phase == Phase.LINGERING;
-            if (begin) {
-                phase = Phase.RUNNING;
-            }
-        }
-        if (begin) {
+        if (inbox.add(delivered)) {
             node.scheduler().turnReady(this);
         }
     }
@@ -153,10 +128,7 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
         if (messagesThisTurn >= node.settings().maxMessagesPerTurn()) {
             return false;
         }
-        Delivered next;
-        synchronized (this) {
-            next = inbox.poll();
-        }
+        var next = inbox.poll();
         if (next == null) {
             return false;
         }
@@ -168,18 +140,17 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
         return true;
     }
 
-    private synchronized boolean timerIsHere(long event) {
-        return inbox.stream()
-                .anyMatch(d ->
-                        d.message() instanceof Message.TimerFired(var of, var timer)
-                                && of == parts.execution()
-                                && timer == event);
+    private boolean timerIsHere(long event) {
+        return inbox.anyMatch(delivered ->
+                delivered.message() instanceof Message.TimerFired(var of, var timer)
+                        && of == parts.execution()
+                        && timer == event);
     }
 
     @Override
     public void turnEnded() {
         node.counters().late(messages.takeLate());
-        if (isGone()) {
+        if (inbox.isGone()) {
             execution.unwind();
             return;
         }
@@ -211,36 +182,24 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
     }
 
     private void linger() {
-        boolean waits;
-        synchronized (this) {
-            waits = inbox.isEmpty();
-            if (waits && phase != Phase.GONE) {
-                phase = Phase.LINGERING;
-            }
-        }
-        if (waits) {
-            node.committer().linger(this);
-        } else {
+        if (inbox.linger()) {
             node.scheduler().turnReady(this);
+        } else {
+            node.committer().linger(this);
         }
     }
 
     /// Stores a turn that has waited long enough. Does nothing if another turn began meanwhile.
     void lingeredEnough() {
-        synchronized (this) {
-            if (phase != Phase.LINGERING) {
-                return;
-            }
-            phase = Phase.COMMITTING;
+        if (inbox.commitLingering()) {
+            submit(assembly().running(execution.effects()));
         }
-        submit(assembly().running(execution.effects()));
     }
 
     private void commitRunning() {
-        synchronized (this) {
-            phase = Phase.COMMITTING;
+        if (inbox.commit()) {
+            submit(assembly().running(execution.effects()));
         }
-        submit(assembly().running(execution.effects()));
     }
 
     private TurnAssembly assembly() {
@@ -254,12 +213,9 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
 
     @Override
     public void codeEnded(Outcome outcome) {
-        synchronized (this) {
-            if (phase == Phase.GONE) {
-                node.scheduler().turnEnded(this);
-                return;
-            }
-            phase = Phase.COMMITTING;
+        if (!inbox.commit()) {
+            node.scheduler().turnEnded(this);
+            return;
         }
         switch (outcome) {
             case Outcome.Unwound _ -> park("its threads were ended while a turn ran");
@@ -276,10 +232,6 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
             }
         }
         node.scheduler().turnEnded(this);
-    }
-
-    private synchronized boolean isGone() {
-        return phase == Phase.GONE;
     }
 
     private void park(String reason) {
@@ -318,55 +270,37 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
                     becomeIdle();
                 }
             }
-            case TurnEnd.ContinuedAsNew(int number, var handler) -> continueAsNew(number, handler);
+            case TurnEnd.ContinuedAsNew next ->
+                    continueAsNew(next, turn.commit().chunks().getLast());
             case TurnEnd.Completed _, TurnEnd.Failed _, TurnEnd.Cancelled _, TurnEnd.Parked _ ->
                     drop();
         }
         node.turnStored(turn);
     }
 
-    private void continueAsNew(int number, dev.perdure.engine.provider.HandlerId handler) {
+    private void continueAsNew(TurnEnd.ContinuedAsNew end, HistoryChunk start) {
         node.activities().cancelAll(this);
-        var next = node.registry().orchestration(handler);
+        var next = node.registry().orchestration(end.handler());
         if (next == null) {
             drop();
             node.handOver(id);
             return;
         }
-        var replay = node.continued(execution.replay, handler);
-        prepare(number, next, replay);
+        parts = new ExecutionParts(id, end.execution(), next, parts.codec(), parts.environment());
+        execution = new Execution(parts, node.environment().stored(start), this);
+        messages = new TurnMessages(execution, parts, progress);
+        warned = false;
         again();
     }
 
-    private void prepare(int number, Orchestration<?, ?> next, Replay replay) {
-        parts = new ExecutionParts(id, number, next, parts.codec(), parts.environment());
-        execution = new Execution(parts, replay, this);
-        messages = new TurnMessages(execution, parts, progress);
-        recovering = false;
-        warned = false;
-    }
-
     private void again() {
-        synchronized (this) {
-            if (phase == Phase.GONE) {
-                return;
-            }
-            phase = Phase.RUNNING;
+        if (inbox.runAgain()) {
+            node.scheduler().turnReady(this);
         }
-        node.scheduler().turnReady(this);
     }
 
     private void becomeIdle() {
-        boolean again;
-        synchronized (this) {
-            if (phase == Phase.GONE) {
-                return;
-            }
-            again = !inbox.isEmpty();
-            phase = again ? Phase.RUNNING : Phase.IDLE;
-            idleSinceNanos = node.nanoTime();
-        }
-        if (again) {
+        if (inbox.idle(node.nanoTime())) {
             node.scheduler().turnReady(this);
         }
     }
@@ -379,19 +313,13 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
 
     /// Takes the instance out of memory without storing anything. Any thread.
     void drop() {
-        boolean threadsWait;
-        synchronized (this) {
-            threadsWait =
-                    phase == Phase.IDLE || phase == Phase.LINGERING || phase == Phase.COMMITTING;
-            if (phase == Phase.GONE) {
-                return;
-            }
-            phase = Phase.GONE;
-            inbox.clear();
+        var leaving = inbox.leave();
+        if (leaving == Inbox.Leaving.LEFT_BEFORE) {
+            return;
         }
         node.forget(this);
         node.activities().cancelAll(this);
-        if (threadsWait) {
+        if (leaving == Inbox.Leaving.THREADS_WAIT) {
             node.scheduler().unwind(this);
         } else {
             execution.leaveSoon();
@@ -408,61 +336,39 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
     ///
     /// @return true if it left; the store must be told
     boolean evict() {
-        synchronized (this) {
-            if (phase != Phase.IDLE || !inbox.isEmpty() || runningAttempts > 0) {
-                return false;
-            }
-            phase = Phase.GONE;
+        if (!inbox.leaveIfIdle()) {
+            return false;
         }
         node.forget(this);
         node.scheduler().unwind(this);
         return true;
     }
 
-    synchronized boolean isIdle() {
-        return phase == Phase.IDLE && inbox.isEmpty();
-    }
-
-    synchronized void attemptStarted() {
-        runningAttempts++;
-    }
-
-    synchronized void attemptEnded() {
-        runningAttempts--;
-    }
-
-    synchronized boolean hasRunningAttempts() {
-        return runningAttempts > 0;
-    }
-
-    synchronized long idleNanos(long now) {
-        return phase == Phase.IDLE ? now - idleSinceNanos : 0;
+    Inbox inbox() {
+        return inbox;
     }
 
     /// {@return the thread of a turn that has run for longer than `limitNanos`, or `null`}
-    synchronized @Nullable Thread slowThread(long now, long limitNanos) {
-        return phase == Phase.RUNNING && now - turnSinceNanos > limitNanos
+    @Nullable Thread slowThread(long now, long limitNanos) {
+        return inbox.isRunning() && now - turnSinceNanos > limitNanos
                 ? execution.runningThread()
                 : null;
-    }
-
-    Instant time() {
-        return execution.replay.time();
     }
 
     private void warnIfLong() {
         int limit = node.settings().limits().warnHistoryEvents();
         if (!warned && execution.replay.lastEvent() >= limit) {
             warned = true;
-            node.warn(
-                    ErrorCode.LIMIT_EXCEEDED.label()
-                            + " instance '%s' has a history of %d events (warning at %d, refused at %d)."
+            node.reports()
+                    .warn(
+                            ("%s instance '%s' has a history of %d events (warning at %d, refused"
+                                            + " at %d). Use ctx.continueAsNew")
                                     .formatted(
+                                            ErrorCode.LIMIT_EXCEEDED.label(),
                                             id,
                                             execution.replay.lastEvent(),
                                             limit,
-                                            node.settings().limits().maxHistoryEvents())
-                            + " Use ctx.continueAsNew");
+                                            node.settings().limits().maxHistoryEvents()));
         }
     }
 }

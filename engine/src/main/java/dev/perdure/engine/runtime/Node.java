@@ -1,10 +1,7 @@
 package dev.perdure.engine.runtime;
 
-import dev.perdure.engine.history.Event;
-import dev.perdure.engine.history.Turn;
 import dev.perdure.engine.observe.EngineCounters;
 import dev.perdure.engine.observe.EngineListener;
-import dev.perdure.engine.orchestration.Activity;
 import dev.perdure.engine.orchestration.Orchestration;
 import dev.perdure.engine.payload.PayloadCodec;
 import dev.perdure.engine.provider.Abandoned;
@@ -23,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -32,7 +28,7 @@ import java.util.random.RandomGenerator;
 
 /// One process running the engine: the instances it holds, and the steps that move them. It owns no
 /// thread; [NodeLoops] or a simulation calls its steps.
-public final class Node implements NodeParts, Environment {
+public final class Node implements NodeParts {
     /// What a node is made of.
     ///
     /// @param random for identifiers, jitter and recorded randomness; safe for any thread
@@ -52,8 +48,6 @@ public final class Node implements NodeParts, Environment {
     /// @param end how, or `null` if it left this node otherwise and must be looked up
     public record Ended(String instance, @Nullable TurnEnd end) {}
 
-    private static final System.Logger LOGGER = System.getLogger("dev.perdure.engine");
-
     private final Parts parts;
     private final EngineCounters counters = new EngineCounters();
     private final ConcurrentMap<String, LiveInstance> live = new ConcurrentHashMap<>();
@@ -63,6 +57,8 @@ public final class Node implements NodeParts, Environment {
     private final WorkIntake workIntake = new WorkIntake(this);
     private final TimerKeeper timers = new TimerKeeper(this);
     private final Housekeeping housekeeping = new Housekeeping(this);
+    private final NodeEnvironment environment;
+    private final NodeReports reports;
     private volatile NodeLease lease;
     private volatile boolean draining;
     private volatile @Nullable Runnable waker;
@@ -72,6 +68,8 @@ public final class Node implements NodeParts, Environment {
     /// @throws ProviderException if the store allows no further node
     public Node(Parts parts) {
         this.parts = parts;
+        this.environment = new NodeEnvironment(parts);
+        this.reports = new NodeReports(parts);
         this.lease = join();
     }
 
@@ -116,7 +114,7 @@ public final class Node implements NodeParts, Environment {
     }
 
     private ExecutionParts parts(String id, int execution, Orchestration<?, ?> orchestration) {
-        return new ExecutionParts(id, execution, orchestration, parts.codec(), this);
+        return new ExecutionParts(id, execution, orchestration, parts.codec(), environment);
     }
 
     /// {@return true if a call of a step could do something now}
@@ -214,7 +212,8 @@ public final class Node implements NodeParts, Environment {
 
     /// {@return true if every turn is stored}
     public boolean allStored() {
-        return committer.isEmpty() && live.values().stream().allMatch(LiveInstance::isIdle);
+        return committer.isEmpty()
+                && live.values().stream().allMatch(instance -> instance.inbox().isIdle());
     }
 
     /// Ends what still runs, so that another node runs it again. Turns that follow must be stored
@@ -252,8 +251,7 @@ public final class Node implements NodeParts, Environment {
         if (!lost.equals(lease)) {
             return;
         }
-        warn("the lease was lost: " + e.getMessage());
-        parts.listener().fenced(String.valueOf(e.getMessage()));
+        reports.fenced(e);
         for (var instance : List.copyOf(live.values())) {
             instance.drop();
             left(instance.instanceId());
@@ -279,39 +277,12 @@ public final class Node implements NodeParts, Environment {
         if (!turn.commit().work().isEmpty()) {
             workArrived();
         }
-        var end = turn.commit().end();
-        if (turn.commit().creation() != null) {
-            parts.listener().instanceStarted(turn.commit().instance());
-        }
-        if (end instanceof TurnEnd.Parked(var reason)) {
-            warn("instance '%s' is parked: %s".formatted(turn.commit().instance(), reason));
-        }
-        if (!(end instanceof TurnEnd.Running)) {
-            parts.listener().instanceEnded(turn.commit().instance(), end);
-        }
-        if (end.status().terminal()) {
-            parts.ended().accept(new Ended(turn.commit().instance(), end));
-        }
+        reports.turnStored(turn.commit());
     }
 
     /// An instance left this node without an end that this node knows.
     void left(String id) {
         parts.ended().accept(new Ended(id, null));
-    }
-
-    @Override
-    public void attemptEnded(ActivityAttempt.Task task, @Nullable Message outcome) {
-        var failure = outcome instanceof Message.ActivityFailed failed ? failed.failure() : null;
-        parts.listener().attemptEnded(task.instance(), task.activity(), task.attempt(), failure);
-    }
-
-    void slowTurn(String instance, java.time.Duration limit, StackTraceElement[] stack) {
-        LOGGER.log(
-                System.Logger.Level.WARNING,
-                () ->
-                        "instance '%s': its code has run for more than %s without a durable call. Move slow work into an activity; it is at %s"
-                                .formatted(instance, limit, stack.length == 0 ? "?" : stack[0]));
-        parts.listener().slowTurn(instance, limit, stack);
     }
 
     @Override
@@ -322,36 +293,19 @@ public final class Node implements NodeParts, Environment {
 
     @Override
     public void lost(String id, String why) {
-        LOGGER.log(System.Logger.Level.INFO, () -> "instance '%s' was lost: %s".formatted(id, why));
+        reports.lost(id, why);
         intake.signal();
         left(id);
     }
 
     @Override
-    public void warn(String message) {
-        LOGGER.log(System.Logger.Level.WARNING, message);
+    public NodeEnvironment environment() {
+        return environment;
     }
 
     @Override
-    public Replay begin(Message.Start start) {
-        var event =
-                new Event.ExecutionStarted(
-                        start.name(), start.version(), start.input(), start.parent(), List.of());
-        return Replay.begin(event, now(), settings().limits().maxHistoryEvents());
-    }
-
-    @Override
-    public Replay continued(Replay before, HandlerId handler) {
-        var input = before.continuedInput();
-        var event =
-                new Event.ExecutionStarted(
-                        handler.name(),
-                        handler.version(),
-                        input,
-                        before.started().parent(),
-                        before.unconsumedEvents());
-        var turn = new Turn(before.time(), List.of(event));
-        return Replay.resume(List.of(turn), settings().limits().maxHistoryEvents());
+    public NodeReports reports() {
+        return reports;
     }
 
     void add(LiveInstance instance) {
@@ -382,25 +336,6 @@ public final class Node implements NodeParts, Environment {
     }
 
     @Override
-    public boolean runs(Activity<?, ?> activity) {
-        var tag = activity.options().tag();
-        return (tag == null || settings().tags().contains(tag))
-                && parts.registry().activity(activity.name()) != null;
-    }
-
-    @Override
-    public boolean runsLocally(Activity<?, ?> activity) {
-        return runs(activity);
-    }
-
-    @Override
-    public boolean knows(Orchestration<?, ?> orchestration) {
-        return parts.registry()
-                        .orchestration(new HandlerId(orchestration.name(), orchestration.version()))
-                != null;
-    }
-
-    @Override
     public Instant now() {
         return parts.provider().now();
     }
@@ -409,23 +344,6 @@ public final class Node implements NodeParts, Environment {
     public long nanoTime() {
         var now = now();
         return now.getEpochSecond() * 1_000_000_000L + now.getNano();
-    }
-
-    @Override
-    public UUID randomUuid() {
-        return new UUID(
-                (parts.random().nextLong() & ~0xF000L) | 0x4000L,
-                (parts.random().nextLong() >>> 2) | Long.MIN_VALUE);
-    }
-
-    @Override
-    public double random() {
-        return parts.random().nextDouble();
-    }
-
-    @Override
-    public Limits limits() {
-        return settings().limits();
     }
 
     @Override

@@ -1,14 +1,10 @@
 package dev.perdure.engine.runtime;
 
 import dev.perdure.engine.observe.EngineCounters;
-import dev.perdure.engine.orchestration.Activity;
 import dev.perdure.engine.payload.PayloadCodec;
-import dev.perdure.engine.provider.HandlerId;
-import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.Provider;
 import dev.perdure.engine.provider.ProviderException;
-import dev.perdure.engine.replay.Replay;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +37,9 @@ interface NodeParts {
     /// {@return a clock for pauses, in nanoseconds, that goes with the provider's time}
     long nanoTime();
 
-    /// {@return the beginning of an execution that is not stored yet}
-    Replay begin(Message.Start start);
+    NodeEnvironment environment();
 
-    /// {@return the beginning of the execution after this one, which is stored already}
-    Replay continued(Replay before, HandlerId handler);
+    NodeReports reports();
 
     @Nullable LiveInstance liveInstance(String id);
 
@@ -61,15 +55,8 @@ interface NodeParts {
     /// Called when a turn is durable and its activities were started.
     void turnStored(PendingTurn turn);
 
-    void attemptEnded(ActivityAttempt.Task task, @Nullable Message outcome);
-
     /// Called when the store fences this node off.
     ///
     /// @param lost the lease that was used; nothing happens if the node has joined anew since
     void fenced(NodeLease lost, ProviderException e);
-
-    void warn(String message);
-
-    /// {@return true if the node has a handler for the activity and serves its tag}
-    boolean runs(Activity<?, ?> activity);
 }

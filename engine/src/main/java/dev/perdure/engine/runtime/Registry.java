@@ -29,7 +29,8 @@ public final class Registry {
             Limits limits) {
         var problems = new ArrayList<String>();
         for (var orchestration : orchestrations) {
-            check(orchestration.name(), orchestration, orchestration.body(), limits, problems);
+            checkName(orchestration.name(), orchestration, limits, problems);
+            checkCode(orchestration.body(), orchestration, problems);
             if (orchestration.version() < 1) {
                 problems.add(orchestration + ": expected a version from 1");
             }
@@ -39,7 +40,8 @@ public final class Registry {
             }
         }
         for (var activity : activities) {
-            check(activity.name(), activity, activity.body(), limits, problems);
+            checkName(activity.name(), activity, limits, problems);
+            checkCode(activity.body(), activity, problems);
             if (this.activities.putIfAbsent(activity.name(), activity) != null) {
                 problems.add(activity + " is registered twice; give each its own name");
             }
@@ -52,12 +54,8 @@ public final class Registry {
         }
     }
 
-    private static void check(
-            String name,
-            Object handler,
-            @Nullable Object body,
-            Limits limits,
-            List<String> problems) {
+    private static void checkName(
+            String name, Object handler, Limits limits, List<String> problems) {
         if (name.isBlank() || name.length() > limits.maxNameLength()) {
             problems.add(
                     handler
@@ -65,6 +63,9 @@ public final class Registry {
                             + limits.maxNameLength()
                             + " characters");
         }
+    }
+
+    private static void checkCode(@Nullable Object body, Object handler, List<String> problems) {
         if (body == null) {
             problems.add(handler + " has no code; bind it with withBody before registering it");
         }

@@ -29,7 +29,7 @@ public final class Shutdown {
         try {
             given = node.leave();
         } catch (RuntimeException e) {
-            node.warn("could not give back what this node held: " + e.getMessage());
+            node.reports().warn("could not give back what this node held: " + e.getMessage());
         }
         return new Report(interrupted, given);
     }

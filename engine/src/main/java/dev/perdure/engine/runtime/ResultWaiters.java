@@ -1,4 +1,4 @@
-package dev.perdure.engine;
+package dev.perdure.engine.runtime;
 
 import dev.perdure.engine.provider.InstanceRecord;
 import dev.perdure.engine.provider.Provider;
@@ -6,7 +6,6 @@ import dev.perdure.engine.provider.ProviderException;
 import dev.perdure.engine.provider.Signal;
 import dev.perdure.engine.provider.Status;
 import dev.perdure.engine.provider.TurnEnd;
-import dev.perdure.engine.runtime.Node;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +20,18 @@ import java.util.function.Predicate;
 /// Everyone in this process who waits for an instance to end. Those whose instance is in this
 /// engine's memory are told by it; for all others one thread asks the store, for all of them at
 /// once, when the store signals that something ended.
-final class ResultWaiters implements AutoCloseable {
+public final class ResultWaiters implements AutoCloseable {
     /// How an instance ended.
-    record End(
+    public record End(
             Status status,
             dev.perdure.engine.payload.@Nullable Payload result,
             dev.perdure.engine.history.@Nullable Failure failure,
             @Nullable String reason) {
-        static End of(InstanceRecord record) {
+        public static End of(InstanceRecord record) {
             return new End(record.status(), record.result(), record.failure(), record.reason());
         }
 
-        static End of(TurnEnd end) {
+        public static End of(TurnEnd end) {
             return switch (end) {
                 case TurnEnd.Completed(var result) -> new End(end.status(), result, null, null);
                 case TurnEnd.Failed(var failure) -> new End(end.status(), null, failure, null);
@@ -56,18 +55,18 @@ final class ResultWaiters implements AutoCloseable {
     private boolean closed;
     private Predicate<String> inMemory = _ -> false;
 
-    ResultWaiters(Provider provider) {
+    public ResultWaiters(Provider provider) {
         this.provider = provider;
         this.subscription = provider.subscribe(this::signal);
     }
 
     /// Tells which instances are in this engine's memory.
-    synchronized void heldBy(Predicate<String> held) {
+    public synchronized void heldBy(Predicate<String> held) {
         inMemory = held;
     }
 
     /// {@return completed when the instance has ended}
-    CompletableFuture<End> await(String id) {
+    public CompletableFuture<End> await(String id) {
         var future = new CompletableFuture<End>();
         synchronized (this) {
             here.computeIfAbsent(id, _ -> new ArrayList<>(1)).add(future);
@@ -79,7 +78,7 @@ final class ResultWaiters implements AutoCloseable {
     }
 
     /// Called by the engine when an instance ended or left its memory.
-    void ended(Node.Ended ended) {
+    public void ended(Node.Ended ended) {
         if (ended.end() == null) {
             lookUp(ended.instance());
         } else {

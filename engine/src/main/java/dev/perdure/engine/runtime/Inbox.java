@@ -1,0 +1,163 @@
+package dev.perdure.engine.runtime;
+
+import dev.perdure.engine.provider.Delivered;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Predicate;
+
+/// The messages of a live instance and the phase it is in. Safe for any thread: every move from one
+/// phase to the next is decided together with what waits in the inbox, so that no wake-up is lost
+/// and no turn begins twice.
+final class Inbox {
+    private enum Phase {
+        IDLE,
+        RUNNING,
+        LINGERING,
+        COMMITTING,
+        GONE
+    }
+
+    private final Deque<Delivered> messages = new ArrayDeque<>(2);
+    private Phase phase = Phase.RUNNING;
+    private int runningAttempts;
+    private long idleSinceNanos;
+
+    /// Adds messages.
+    ///
+    /// @return true if the caller must begin a turn
+    synchronized boolean add(List<Delivered> delivered) {
+        if (phase == Phase.GONE) {
+            return false;
+        }
+        messages.addAll(delivered);
+        boolean begin = phase == Phase.IDLE || phase == Phase.LINGERING;
+        if (begin) {
+            phase = Phase.RUNNING;
+        }
+        return begin;
+    }
+
+    synchronized @Nullable Delivered poll() {
+        return messages.poll();
+    }
+
+    synchronized boolean anyMatch(Predicate<Delivered> predicate) {
+        return messages.stream().anyMatch(predicate);
+    }
+
+    /// The turn has nothing to store, or it is stored.
+    ///
+    /// @return true if the caller must begin another turn at once
+    synchronized boolean idle(long nowNanos) {
+        if (phase == Phase.GONE) {
+            return false;
+        }
+        boolean again = !messages.isEmpty();
+        phase = again ? Phase.RUNNING : Phase.IDLE;
+        idleSinceNanos = nowNanos;
+        return again;
+    }
+
+    /// The turn may wait for more messages.
+    ///
+    /// @return true if the caller must go on with the turn, since some are here
+    synchronized boolean linger() {
+        if (phase == Phase.GONE) {
+            return false;
+        }
+        boolean again = !messages.isEmpty();
+        phase = again ? Phase.RUNNING : Phase.LINGERING;
+        return again;
+    }
+
+    /// {@return true if the turn still lingered and is now to be stored}
+    synchronized boolean commitLingering() {
+        if (phase != Phase.LINGERING) {
+            return false;
+        }
+        phase = Phase.COMMITTING;
+        return true;
+    }
+
+    /// {@return true if the turn is now to be stored, false if the instance is gone}
+    synchronized boolean commit() {
+        if (phase == Phase.GONE) {
+            return false;
+        }
+        phase = Phase.COMMITTING;
+        return true;
+    }
+
+    /// {@return true if the caller must begin a turn, false if the instance is gone}
+    synchronized boolean runAgain() {
+        if (phase == Phase.GONE) {
+            return false;
+        }
+        phase = Phase.RUNNING;
+        return true;
+    }
+
+    /// What is left to do about the threads of an instance that leaves.
+    enum Leaving {
+        /// They wait and can be ended by the caller.
+        THREADS_WAIT,
+        /// One of them runs and ends them at its next durable call.
+        THREADS_RUN,
+        /// Somebody else has ended them.
+        LEFT_BEFORE
+    }
+
+    /// Leaves for good; further messages are dropped.
+    synchronized Leaving leave() {
+        var before = phase;
+        phase = Phase.GONE;
+        messages.clear();
+        return switch (before) {
+            case IDLE, LINGERING, COMMITTING -> Leaving.THREADS_WAIT;
+            case RUNNING -> Leaving.THREADS_RUN;
+            case GONE -> Leaving.LEFT_BEFORE;
+        };
+    }
+
+    /// {@return true if it only waited and has now left}
+    synchronized boolean leaveIfIdle() {
+        if (!isIdle() || runningAttempts > 0) {
+            return false;
+        }
+        phase = Phase.GONE;
+        return true;
+    }
+
+    synchronized boolean isGone() {
+        return phase == Phase.GONE;
+    }
+
+    synchronized boolean isRunning() {
+        return phase == Phase.RUNNING;
+    }
+
+    synchronized boolean isIdle() {
+        return phase == Phase.IDLE && messages.isEmpty();
+    }
+
+    /// {@return for how long it has been idle; 0 if it is not}
+    synchronized long idleNanos(long nowNanos) {
+        return phase == Phase.IDLE ? nowNanos - idleSinceNanos : 0;
+    }
+
+    synchronized void attemptStarted() {
+        runningAttempts++;
+    }
+
+    synchronized void attemptEnded() {
+        runningAttempts--;
+    }
+
+    synchronized boolean hasRunningAttempts() {
+        return runningAttempts > 0;
+    }
+}
