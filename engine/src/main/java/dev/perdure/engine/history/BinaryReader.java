@@ -96,7 +96,11 @@ public final class BinaryReader {
 
     public Instant readInstant() {
         long seconds = readNumber();
-        return Instant.ofEpochSecond(seconds, readNumber() * 1_000);
+        long micros = readNumber();
+        if (seconds < 0 || seconds > Instant.MAX.getEpochSecond() || micros >>> 20 != 0) {
+            throw HistoryCodec.undecodable("time out of range at byte " + at);
+        }
+        return Instant.ofEpochSecond(seconds, micros * 1_000);
     }
 
     public Payload readPayload() {

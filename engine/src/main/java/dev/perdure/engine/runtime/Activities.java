@@ -151,6 +151,17 @@ final class Activities {
         }
     }
 
+    /// Cancels the attempt that sent a heartbeat which the store did not take.
+    void unwanted(Heartbeat beat) {
+        ActivityAttempt attempt;
+        synchronized (this) {
+            attempt = attempts.get(new Key(beat.instance(), beat.execution(), beat.event()));
+        }
+        if (attempt != null) {
+            attempt.cancel("its step was closed");
+        }
+    }
+
     void cancelAll(LiveInstance instance) {
         if (!instance.inbox().hasRunningAttempts()) {
             return;

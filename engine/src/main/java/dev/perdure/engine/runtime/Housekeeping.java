@@ -40,16 +40,26 @@ final class Housekeeping {
         }
         if (!now.isBefore(nextHeartbeats)) {
             nextHeartbeats = now.plusSeconds(1);
-            var beats = node.activities().takeNewProgress();
-            if (!beats.isEmpty()) {
-                node.provider().recordHeartbeats(node.lease(), beats);
-                beats.forEach(this::remember);
-            }
+            storeHeartbeats(node.activities().takeNewProgress());
         }
         if (!now.isBefore(nextEviction)) {
             nextEviction = now.plusSeconds(1);
             evict();
             reportSlowTurns();
+        }
+    }
+
+    private void storeHeartbeats(List<Heartbeat> beats) {
+        if (beats.isEmpty()) {
+            return;
+        }
+        var taken = node.provider().recordHeartbeats(node.lease(), beats);
+        for (int i = 0; i < beats.size(); i++) {
+            if (taken.get(i)) {
+                remember(beats.get(i));
+            } else {
+                node.activities().unwanted(beats.get(i));
+            }
         }
     }
 
