@@ -7,4 +7,10 @@ module dev.perdure.testkit {
     requires transitive dev.perdure.engine;
     requires transitive org.assertj.core;
     requires transitive org.junit.jupiter.api;
+
+    exports dev.perdure.testkit;
+    exports dev.perdure.testkit.provider;
+
+    opens dev.perdure.testkit.provider to
+            org.junit.platform.commons;
 }

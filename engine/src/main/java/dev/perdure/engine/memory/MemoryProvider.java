@@ -42,7 +42,7 @@ import java.util.function.Supplier;
 public final class MemoryProvider implements Provider {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
-    private final Tables tables;
+    final Tables tables;
     private final Reads reads;
     private final Leases leases;
     private final Claims claims;
