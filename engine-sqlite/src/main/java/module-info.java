@@ -6,4 +6,7 @@ module dev.perdure.engine.sqlite {
     requires transitive dev.perdure.engine;
     requires java.sql;
     requires org.xerial.sqlitejdbc;
+    requires static transitive org.jspecify;
+
+    exports dev.perdure.engine.sqlite;
 }

@@ -1,0 +1,78 @@
+package dev.perdure.engine.sqlite;
+
+import org.jspecify.annotations.Nullable;
+
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/// Which messages each node has not got yet. Confined to the writer thread.
+///
+/// A message is looked at once after it was stored: if a node holds its instance, the instance goes
+/// to the end of that node's inbox, together with the number of its first new message. Messages of
+/// instances that nobody holds need no entry, because a claim hands out all that are stored. This
+/// is memory only: it says what was handed to a lease, and leases end with the process.
+final class Inboxes {
+    private static final String ARRIVALS = Sql.load("select_arrivals");
+
+    private final Transaction tx;
+    private Map<Long, SequencedMap<Long, Long>> inboxes = new HashMap<>();
+    private long routed;
+
+    Inboxes(Transaction tx) {
+        this.tx = tx;
+    }
+
+    private record Arrival(long id, long instance, long owner) {}
+
+    /// An instance with new messages.
+    ///
+    /// @param from number of the first one
+    record Waiting(long instance, long from) {}
+
+    /// Prepares a fetch: sorts what arrived, and makes a rollback take back what the fetch does.
+    void route() throws SQLException {
+        var before = copy();
+        long routedBefore = routed;
+        tx.onRollback(() -> {
+            inboxes = before;
+            routed = routedBefore;
+        });
+        for (var arrival : tx.session().list(ARRIVALS, Inboxes::map, routed)) {
+            if (arrival.owner() != Resident.NOBODY) {
+                put(arrival.owner(), arrival.instance(), arrival.id());
+            }
+            routed = arrival.id();
+        }
+    }
+
+    @Nullable Waiting next(long node) {
+        var inbox = inboxes.get(node);
+        var entry = inbox == null ? null : inbox.pollFirstEntry();
+        return entry == null ? null : new Waiting(entry.getKey(), entry.getValue());
+    }
+
+    void put(long node, long instance, long from) {
+        inboxes.computeIfAbsent(node, _ -> new LinkedHashMap<>()).putIfAbsent(instance, from);
+    }
+
+    /// Forgets what waits for an instance, because the node just got all of it.
+    void remove(long node, long instance) {
+        var inbox = inboxes.get(node);
+        if (inbox != null) {
+            inbox.remove(instance);
+        }
+    }
+
+    private Map<Long, SequencedMap<Long, Long>> copy() {
+        var copy = new HashMap<Long, SequencedMap<Long, Long>>();
+        inboxes.forEach((node, inbox) -> copy.put(node, new LinkedHashMap<>(inbox)));
+        return copy;
+    }
+
+    private static Arrival map(Row row) throws SQLException {
+        return new Arrival(row.number(), row.number(), row.number());
+    }
+}

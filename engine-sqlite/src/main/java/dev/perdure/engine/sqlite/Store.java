@@ -1,0 +1,46 @@
+package dev.perdure.engine.sqlite;
+
+import java.sql.SQLException;
+
+/// Everything the writer works with, wired together. Confined to the writer thread once it runs.
+final class Store implements AutoCloseable {
+    private final Session session;
+    private final EngineLock lock;
+
+    final Transaction tx;
+    final Nodes nodes;
+    final Turns turns;
+    final Fetching fetching;
+    final WorkQueue work;
+    final Timers timers;
+    final Heartbeats heartbeats;
+    final Mailbox mailbox;
+    final Lifecycle lifecycle;
+    final Releases releases;
+
+    Store(StoreFile file, SqliteOptions options) throws SQLException {
+        session = file.openWriter();
+        lock = new EngineLock(file.path());
+        tx = new Transaction(session, options.clock());
+        var dictionary = new Dictionary(tx);
+        var instances = new Instances(tx, dictionary);
+        var rows = new ExecutionRows(tx);
+        var messages = new Messages(tx, instances);
+        nodes = new Nodes(tx, dictionary, instances, lock);
+        lifecycle = new Lifecycle(tx, instances, rows, messages);
+        mailbox = new Mailbox(instances, messages, lifecycle);
+        var effects = new TurnEffects(tx, dictionary, rows, mailbox);
+        turns = new Turns(instances, rows, messages, effects);
+        fetching = new Fetching(tx, instances, new Inboxes(tx));
+        releases = new Releases(instances);
+        work = new WorkQueue(tx, dictionary, mailbox);
+        timers = new Timers(tx, instances, messages);
+        heartbeats = new Heartbeats(tx, instances);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        lock.close();
+        session.close();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.perdure.engine.sqlite;
+
+import dev.perdure.engine.provider.ProviderException;
+
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+
+/// The database file: opens connections to it.
+///
+/// The file itself is never opened by other means in this process: closing any descriptor of it
+/// would silently drop the locks that SQLite holds on it.
+final class StoreFile {
+    private static final int CACHE_KIB = 32 * 1024;
+    private static final int WAL_PAGES = 4_000;
+    private static final long WAL_BYTES_KEPT = 64L * 1024 * 1024;
+
+    private final Path path;
+    private final SqliteOptions options;
+
+    StoreFile(Path path, SqliteOptions options) {
+        this.path = path.toAbsolutePath().normalize();
+        this.options = options;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /// Opens the file, and creates or upgrades its tables if that is needed.
+    ///
+    /// @throws ProviderException `ENG-017` if it is not a store this release can use
+    Session openWriter() {
+        checkPlace();
+        var session = open();
+        try {
+            Schema.prepare(session, path);
+            configure(session);
+            return session;
+        } catch (SQLException e) {
+            closeQuietly(session, e);
+            throw StoreError.of(path, e);
+        } catch (RuntimeException e) {
+            closeQuietly(session, e);
+            throw e;
+        }
+    }
+
+    /// Opens a further connection that cannot write.
+    Session openReader() {
+        var session = open();
+        try {
+            configure(session);
+            session.script("pragma query_only = on");
+            return session;
+        } catch (SQLException e) {
+            closeQuietly(session, e);
+            throw StoreError.of(path, e);
+        }
+    }
+
+    private Session open() {
+        var config = new SQLiteConfig();
+        config.setBusyTimeout((int) options.busyTimeout().toMillis());
+        config.setGetGeneratedKeys(false);
+        try {
+            var connection = JDBC.createConnection("jdbc:sqlite:" + path, config.toProperties());
+            connection.setAutoCommit(false);
+            connection.createStatement().executeUpdate("commit");
+            return new Session(connection);
+        } catch (SQLException e) {
+            throw StoreError.of(path, e);
+        }
+    }
+
+    private void configure(Session session) throws SQLException {
+        boolean full = options.durability() == SqliteOptions.Durability.FULL;
+        session.script("pragma synchronous = " + (full ? "full" : "normal"));
+        session.script("pragma cache_size = -" + CACHE_KIB);
+        session.script("pragma temp_store = memory");
+        session.number("pragma wal_autocheckpoint = " + WAL_PAGES);
+        session.number("pragma journal_size_limit = " + WAL_BYTES_KEPT);
+    }
+
+    private void checkPlace() {
+        if (path.toString().contains("?")) {
+            throw StoreError.unusable(
+                    path, "has a '?' in its name, which the driver cannot open. Rename it");
+        }
+        var folder = path.getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw StoreError.unusable(
+                    path, "cannot be created: there is no folder '" + folder + "'. Create it");
+        }
+        if (Files.isDirectory(path)) {
+            throw StoreError.unusable(path, "is a folder. Name a file inside it");
+        }
+    }
+
+    private static void closeQuietly(Session session, Exception because) {
+        try {
+            session.close();
+        } catch (SQLException e) {
+            because.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+insert or replace into heartbeat (instance, execution, event, attempt, codec, progress)
+values (?, ?, ?, ?, ?, ?)
