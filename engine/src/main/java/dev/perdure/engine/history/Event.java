@@ -84,6 +84,8 @@ public sealed interface Event {
             long step, int attempt, Failure failure, Instant retryAt, Payload progress)
             implements Delivery {}
 
+    /// A timer is due, or the delay before another attempt of an activity is over: that attempt was
+    /// started.
     record TimerFired(long step) implements Delivery {}
 
     record ExternalEventReceived(String name, Payload value) implements Delivery {}

@@ -73,8 +73,9 @@ final class RecordedHistory {
         return cancels.remove(step);
     }
 
-    @Nullable VersionMarked version(String change) {
-        return versions.get(change);
+    /// {@return the versions that were chosen, by change}
+    Map<String, VersionMarked> versions() {
+        return versions;
     }
 
     /// {@return the first recorded start of this branch that the code has not asked for, or `null`}

@@ -6,6 +6,7 @@ import dev.perdure.engine.history.Event;
 import dev.perdure.engine.history.Event.ActivityAttemptFailed;
 import dev.perdure.engine.history.Event.ActivityCompleted;
 import dev.perdure.engine.history.Event.ActivityFailed;
+import dev.perdure.engine.history.Event.ActivityScheduled;
 import dev.perdure.engine.history.Event.CancelRequested;
 import dev.perdure.engine.history.Event.ChildCompleted;
 import dev.perdure.engine.history.Event.ChildFailed;
@@ -40,6 +41,7 @@ public final class Replay {
     private final ExecutionStarted started;
     private final int maxEvents;
     private @Nullable RecordedHistory recorded;
+    private Map<String, Event.VersionMarked> marked = Map.of();
     private long lastEvent;
     private Instant time;
     private final List<Event> newEvents = new ArrayList<>(4);
@@ -82,6 +84,7 @@ public final class Replay {
         var recorded = new RecordedHistory(history);
         replay.lastEvent = recorded.size();
         replay.recorded = recorded.size() > 1 ? recorded : null;
+        replay.marked = recorded.versions();
         return replay;
     }
 
@@ -193,7 +196,7 @@ public final class Replay {
                     open.remove(number);
                 }
             }
-            case Event.ActivityScheduled _, Event.TimerCreated _ -> open.put(number, step);
+            case ActivityScheduled _, Event.TimerCreated _ -> open.put(number, step);
             case Event.ChildStarted child when !child.detached() -> open.put(number, step);
             case Event.ChildStarted _,
                     Event.InlineCompleted _,
@@ -247,9 +250,9 @@ public final class Replay {
     }
 
     private @Nullable Integer knownVersion(String change) {
-        var marked = recorded == null ? null : recorded.version(change);
-        if (marked != null) {
-            return marked.version();
+        var mark = marked.get(change);
+        if (mark != null) {
+            return mark.version();
         }
         return versions == null ? null : versions.get(change);
     }
@@ -327,6 +330,8 @@ public final class Replay {
     private void finish(Step step, Delivery delivery) {
         if (delivery instanceof ActivityAttemptFailed failed) {
             step.attemptFailed(failed);
+        } else if (delivery instanceof TimerFired && step.start() instanceof ActivityScheduled) {
+            step.attemptStarted();
         } else {
             open.remove(step.event());
             step.end(delivery);

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Predicate;
 
 /// The messages of a live instance and the phase it is in. Safe for any thread: every move from one
 /// phase to the next is decided together with what waits in the inbox, so that no wake-up is lost
@@ -43,10 +42,6 @@ final class Inbox {
 
     synchronized @Nullable Delivered poll() {
         return messages.poll();
-    }
-
-    synchronized boolean anyMatch(Predicate<Delivered> predicate) {
-        return messages.stream().anyMatch(predicate);
     }
 
     /// The turn has nothing to store, or it is stored.

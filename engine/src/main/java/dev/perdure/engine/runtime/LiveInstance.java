@@ -122,7 +122,7 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
     public boolean applyNextMessage() {
         if (recovering) {
             recovering = false;
-            messages.recover(orphaned, this::timerIsHere);
+            messages.recover(orphaned);
             return true;
         }
         if (messagesThisTurn >= node.settings().maxMessagesPerTurn()) {
@@ -138,13 +138,6 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
         }
         messages.apply(next.message());
         return true;
-    }
-
-    private boolean timerIsHere(long event) {
-        return inbox.anyMatch(delivered ->
-                delivered.message() instanceof Message.TimerFired(var of, var timer)
-                        && of == parts.execution()
-                        && timer == event);
     }
 
     @Override

@@ -86,7 +86,7 @@ final class TurnMessages {
         } else if (step.start() instanceof TimerCreated) {
             execution.replay.deliver(new Event.TimerFired(event));
         } else if (step.start() instanceof ActivityScheduled && step.retryAt() != null) {
-            execution.effects().runAttempt(step, execution.replay.time());
+            startNextAttempt(step);
         }
     }
 
@@ -138,10 +138,17 @@ final class TurnMessages {
                 new Event.ActivityAttemptFailed(
                         step.event(), step.attempt(), failure, retryAt, progress));
         if (atOnce) {
-            execution.effects().runAttempt(step, retryAt);
+            startNextAttempt(step);
         } else {
             execution.effects().retryLater(step, retryAt);
         }
+    }
+
+    /// Records that the next attempt was started, so that whoever takes the instance over knows
+    /// whether its timer is still set.
+    private void startNextAttempt(Step step) {
+        execution.replay.deliver(new Event.TimerFired(step.event()));
+        execution.effects().runAttempt(step, execution.replay.time());
     }
 
     private static Failure outOfTime(Duration limit, Failure last) {
@@ -151,23 +158,16 @@ final class TurnMessages {
                 last);
     }
 
-    /// Starts again what an earlier owner of the instance was running.
+    /// Starts again what an earlier owner of the instance was running. An attempt that waits for
+    /// its time has a timer in the store, and steps of this turn are about to be started anyway.
     ///
     /// @param orphaned true if that owner was lost, so that its attempts may have run; they count
-    /// @param timerIsHere tells whether a timer message for a step is about to be applied
-    void recover(boolean orphaned, java.util.function.LongPredicate timerIsHere) {
-        var now = execution.replay.time();
+    void recover(boolean orphaned) {
         for (var step : execution.replay.openSteps()) {
-            if (!(step.start() instanceof ActivityScheduled scheduled) || scheduled.queued()) {
-                continue;
-            }
-            var retryAt = step.retryAt();
-            boolean waits =
-                    retryAt != null
-                            && (!orphaned
-                                    || retryAt.isAfter(now)
-                                    || timerIsHere.test(step.event()));
-            if (waits) {
+            if (step.fresh()
+                    || step.retryAt() != null
+                    || !(step.start() instanceof ActivityScheduled scheduled)
+                    || scheduled.queued()) {
                 continue;
             }
             if (orphaned) {
@@ -176,7 +176,7 @@ final class TurnMessages {
                         new Failure.NodeLost("the node that ran this attempt was lost"),
                         progress.of(step));
             } else {
-                execution.effects().runAttempt(step, now);
+                execution.effects().runAttempt(step, execution.replay.time());
             }
         }
     }
