@@ -137,11 +137,11 @@ final class ArchitectureTest {
     }
 
     @Test
-    void threads_of_the_engine_start_in_runtime() {
+    void threads_of_the_engine_start_in_runtime_and_in_storage() {
         noClasses()
                 .that()
                 .resideInAPackage(ENGINE + "..")
-                .and(not(resideInAPackage(RUNTIME)))
+                .and(not(resideInAnyPackage(RUNTIME, SQLITE)))
                 .should()
                 .callCodeUnitWhere(startsThreads())
                 .allowEmptyShould(true)

@@ -17,7 +17,7 @@ final class Schema {
 
     /// Makes the file usable, or refuses it before anything in it is changed.
     static void prepare(Session session, Path file) throws SQLException {
-        if (version(session, file) < SCRIPTS.size()) {
+        if (versionNow(session, file) < SCRIPTS.size()) {
             session.first("pragma journal_mode = wal", Row::text);
             session.run("begin immediate");
             try {
@@ -27,6 +27,16 @@ final class Schema {
                 session.run("rollback");
                 throw e;
             }
+        }
+    }
+
+    /// Looks at the file as it is at one moment, while others may be creating it.
+    private static int versionNow(Session session, Path file) throws SQLException {
+        session.run("begin");
+        try {
+            return version(session, file);
+        } finally {
+            session.run("rollback");
         }
     }
 
@@ -48,13 +58,15 @@ final class Schema {
         if (application != APPLICATION_ID) {
             throw StoreError.unusable(
                     file,
-                    "is a database of another application: expected application_id %d, found %d. It was not changed; choose another file"
+                    ("is a database of another application: expected application_id %d, found %d."
+                                    + " It was not changed; choose another file")
                             .formatted(APPLICATION_ID, application));
         }
         if (version > SCRIPTS.size()) {
             throw StoreError.unusable(
                     file,
-                    "was written by a newer release: expected schema version up to %d, found %d. It was not changed; run the newer release"
+                    ("was written by a newer release: expected schema version up to %d, found %d."
+                                    + " It was not changed; run the newer release")
                             .formatted(SCRIPTS.size(), version));
         }
         return (int) version;
