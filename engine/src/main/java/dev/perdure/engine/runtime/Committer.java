@@ -1,10 +1,14 @@
 package dev.perdure.engine.runtime;
 
 import dev.perdure.engine.error.ErrorCode;
+import dev.perdure.engine.provider.Abandoned;
 import dev.perdure.engine.provider.AckOutcome;
 import dev.perdure.engine.provider.ProviderException;
 import dev.perdure.engine.provider.TurnCommit;
 
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -72,14 +76,27 @@ final class Committer {
         var outcomes = store(batch);
         unanswered = List.of();
         for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).instance().committed(batch.get(i), outcomes.get(i));
+            goOn(batch.get(i), outcomes.get(i));
         }
         return true;
     }
 
+    /// One instance that cannot go on does not keep the others of its batch waiting.
+    private void goOn(PendingTurn turn, AckOutcome outcome) {
+        var instance = turn.instance();
+        try {
+            instance.committed(turn, outcome);
+        } catch (RuntimeException e) {
+            node.reports()
+                    .warn("instance '%s' is given back: %s".formatted(instance.instanceId(), e));
+            instance.drop();
+            node.giveBack(Abandoned.handedOver(instance.instanceId()));
+        }
+    }
+
     private List<AckOutcome> store(List<PendingTurn> batch) {
         var commits = batch.stream().map(PendingTurn::commit).toList();
-        var lease = node.lease();
+        var lease = batch.getFirst().lease();
         try {
             var outcomes = node.provider().ackOrchestrationItems(lease, commits);
             node.counters().commit(commits.size(), events(commits));
@@ -114,7 +131,9 @@ final class Committer {
         try {
             int size = Math.min(queue.size(), node.settings().maxTurnsPerCommit());
             var batch = new ArrayList<PendingTurn>(size);
-            for (int i = 0; i < size; i++) {
+            while (batch.size() < size
+                    && (batch.isEmpty()
+                            || queue.element().lease().equals(batch.getFirst().lease()))) {
                 batch.add(queue.remove());
             }
             return batch;
@@ -186,6 +205,18 @@ final class Committer {
         lock.lock();
         try {
             return queue.isEmpty() && unanswered.isEmpty() && lingering.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// {@return when the first turn that lingers is stored, or `null`}
+    @Nullable Instant due() {
+        lock.lock();
+        try {
+            return lingering.isEmpty()
+                    ? null
+                    : Instant.ofEpochSecond(0, lingering.getFirst().dueNanos());
         } finally {
             lock.unlock();
         }
