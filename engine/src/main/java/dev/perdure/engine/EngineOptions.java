@@ -196,7 +196,8 @@ public final class EngineOptions {
     /// {@return the settings as the runtime takes them}
     ///
     /// @throws EngineException `ENG-020` with every problem found
-    NodeSettings checked() {
+    @SuppressWarnings("exports") // for the test kit, which may see the runtime
+    public NodeSettings checked() {
         var problems = new ArrayList<String>();
         positive(problems, "lease", lease);
         positive(problems, "pollInterval", pollInterval);

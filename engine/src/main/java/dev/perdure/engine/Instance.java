@@ -68,6 +68,9 @@ public final class Instance<O extends @Nullable Object> {
             throw new EngineException(
                     ErrorCode.RESULT_TIMEOUT, "interrupted while waiting for '" + id + "'", e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof EngineException stopped) {
+                throw stopped;
+            }
             throw new IllegalStateException("waiting for '" + id + "' failed", e.getCause());
         }
     }

@@ -6,11 +6,13 @@ import dev.perdure.engine.provider.Delivered;
 import dev.perdure.engine.provider.FetchLimits;
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.OrchestrationItem;
+import dev.perdure.engine.provider.Signal;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What a node is handed, and how it gives instances back.
 final class Claims {
@@ -43,6 +45,21 @@ final class Claims {
         instance.reason = given.reason();
         boolean ready = given.ready() || given.delay().isPositive() || !instance.messages.isEmpty();
         tables.readyAt(instance, ready ? tables.now().plus(given.delay()) : null);
+    }
+
+    /// Forgets what was handed out, for a node that may not have received it.
+    void handOutAgain(Node node, Set<String> held) {
+        for (var instance : List.copyOf(node.owned)) {
+            if (held.contains(instance.id)) {
+                instance.handed = 0;
+                instance.messages.keySet().forEach(number -> node.inbox.put(number, instance));
+            } else {
+                abandon(node, Abandoned.handedOver(instance.id));
+            }
+        }
+        if (!node.inbox.isEmpty()) {
+            tables.signal(Signal.MESSAGES);
+        }
     }
 
     private void addNotices(Node node, List<OrchestrationItem> items) {

@@ -93,6 +93,15 @@ public final class MemoryProvider implements Provider {
     }
 
     @Override
+    public void handOutAgain(NodeLease lease, Collection<String> held, Collection<Long> heldWork) {
+        atomically(() -> {
+            var node = leases.holder(lease);
+            claims.handOutAgain(node, Set.copyOf(held));
+            work.giveBackAllBut(node, Set.copyOf(heldWork));
+        });
+    }
+
+    @Override
     public List<AckOutcome> ackOrchestrationItems(NodeLease lease, List<TurnCommit> commits) {
         return atomically(() -> {
             var node = leases.holder(lease);

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Activities that any node may run.
 final class WorkQueue {
@@ -82,6 +83,14 @@ final class WorkQueue {
         for (var id : workItems) {
             var work = items.get(id);
             if (work != null && work.holder == node) {
+                release(work, false);
+            }
+        }
+    }
+
+    void giveBackAllBut(Node node, Set<Long> held) {
+        for (var work : List.copyOf(node.working)) {
+            if (!held.contains(work.id)) {
                 release(work, false);
             }
         }

@@ -52,6 +52,15 @@ public interface Provider extends AutoCloseable {
     /// Notices of termination come before everything else and do not count as messages.
     List<OrchestrationItem> fetchOrchestrationItems(NodeLease lease, FetchLimits limits);
 
+    /// Repairs what a fetch may have left behind whose answer did not arrive. Messages of the
+    /// instances in `held` that were handed out and are still stored are handed out again, from the
+    /// first on; other instances that the node owns are released as if it had abandoned them, ready
+    /// to be claimed; work items that it leased and that are not in `heldWork` are given back.
+    ///
+    /// A store on which a failed fetch has certainly changed nothing need not do anything.
+    default void handOutAgain(
+            NodeLease lease, Collection<String> held, Collection<Long> heldWork) {}
+
     /// Commits turns, in order. Members are isolated: one that is refused does not keep the others
     /// from being stored. For each turn: the instance is owned by this lease (or is created by it),
     /// and its chunks continue the stored history without gap; otherwise `Lost`. Repeating a turn

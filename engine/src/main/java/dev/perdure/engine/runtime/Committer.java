@@ -1,10 +1,14 @@
 package dev.perdure.engine.runtime;
 
 import dev.perdure.engine.error.ErrorCode;
+import dev.perdure.engine.provider.Abandoned;
 import dev.perdure.engine.provider.AckOutcome;
 import dev.perdure.engine.provider.ProviderException;
 import dev.perdure.engine.provider.TurnCommit;
 
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -72,14 +76,27 @@ final class Committer {
         var outcomes = store(batch);
         unanswered = List.of();
         for (int i = 0; i < batch.size(); i++) {
-            batch.get(i).instance().committed(batch.get(i), outcomes.get(i));
+            goOn(batch.get(i), outcomes.get(i));
         }
         return true;
     }
 
+    /// One instance that cannot go on does not keep the others of its batch waiting.
+    private void goOn(PendingTurn turn, AckOutcome outcome) {
+        var instance = turn.instance();
+        try {
+            instance.committed(turn, outcome);
+        } catch (RuntimeException e) {
+            node.reports()
+                    .warn("instance '%s' is given back: %s".formatted(instance.instanceId(), e));
+            instance.drop();
+            node.giveBack(Abandoned.handedOver(instance.instanceId()));
+        }
+    }
+
     private List<AckOutcome> store(List<PendingTurn> batch) {
         var commits = batch.stream().map(PendingTurn::commit).toList();
-        var lease = node.lease();
+        var lease = batch.getFirst().lease();
         try {
             var outcomes = node.provider().ackOrchestrationItems(lease, commits);
             node.counters().commit(commits.size(), events(commits));
@@ -90,8 +107,29 @@ final class Committer {
                 node.fenced(lease, e);
                 return lost(commits, e);
             }
-            throw e;
+            if (e.isTransient()) {
+                throw e;
+            }
+            return isolate(batch, e);
         }
+    }
+
+    /// Finds the turn that the store cannot take, so that its neighbours are stored nevertheless.
+    private List<AckOutcome> isolate(List<PendingTurn> batch, ProviderException problem) {
+        if (batch.size() > 1) {
+            var outcomes = new ArrayList<AckOutcome>(batch.size());
+            for (var turn : batch) {
+                outcomes.addAll(store(List.of(turn)));
+            }
+            return outcomes;
+        }
+        var instance = batch.getFirst().instance();
+        var id = instance.instanceId();
+        var why = "a turn cannot be stored: " + problem.getMessage();
+        node.reports().warn("instance '%s' is given back: %s".formatted(id, why));
+        instance.drop();
+        node.giveBack(new Abandoned(id, true, node.settings().backOff(), true, why));
+        return List.of(new AckOutcome.Lost(why));
     }
 
     private static List<AckOutcome> lost(List<TurnCommit> commits, ProviderException e) {
@@ -114,7 +152,9 @@ final class Committer {
         try {
             int size = Math.min(queue.size(), node.settings().maxTurnsPerCommit());
             var batch = new ArrayList<PendingTurn>(size);
-            for (int i = 0; i < size; i++) {
+            while (batch.size() < size
+                    && (batch.isEmpty()
+                            || queue.element().lease().equals(batch.getFirst().lease()))) {
                 batch.add(queue.remove());
             }
             return batch;
@@ -186,6 +226,18 @@ final class Committer {
         lock.lock();
         try {
             return queue.isEmpty() && unanswered.isEmpty() && lingering.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// {@return when the first turn that lingers is stored, or `null`}
+    @Nullable Instant due() {
+        lock.lock();
+        try {
+            return lingering.isEmpty()
+                    ? null
+                    : Instant.ofEpochSecond(0, lingering.getFirst().dueNanos());
         } finally {
             lock.unlock();
         }

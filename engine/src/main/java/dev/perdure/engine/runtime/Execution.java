@@ -111,9 +111,15 @@ final class Execution {
     /// Ends all threads. Called while no branch holds the baton; `codeEnded` tells when it is done.
     void unwind() {
         unwinding = true;
+        unwindNext();
+    }
+
+    /// Ends the thread of the innermost branch that is alive, which ends the next one in turn.
+    private void unwindNext() {
         alive.removeIf(branch -> branch.thread == null);
         if (alive.isEmpty()) {
-            host.codeEnded(new Outcome.Unwound());
+            holder = null;
+            host.codeEnded(outcome == null ? new Outcome.Unwound() : outcome);
         } else {
             handTo(alive.getLast(), true);
         }
@@ -304,24 +310,20 @@ final class Execution {
     private void threadEnded(Branch branch) {
         alive.remove(branch);
         branch.ended = true;
-        if (branch == main) {
+        if (branch.equals(main)) {
             unwinding = true;
-            alive.removeIf(other -> other.thread == null);
         }
-        if (!unwinding) {
-            branch.atEnd.wakeAll();
-            var next = runnable.poll();
-            if (next != null) {
-                next.dequeued();
-                handTo(next, true);
-            } else {
-                handTo(main, false);
-            }
-        } else if (alive.isEmpty()) {
-            holder = null;
-            host.codeEnded(outcome == null ? new Outcome.Unwound() : outcome);
+        if (unwinding) {
+            unwindNext();
+            return;
+        }
+        branch.atEnd.wakeAll();
+        var next = runnable.poll();
+        if (next != null) {
+            next.dequeued();
+            handTo(next, true);
         } else {
-            handTo(alive.getLast(), true);
+            handTo(main, false);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.perdure.engine.provider.Heartbeat;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
@@ -15,7 +16,7 @@ final class Housekeeping {
     private Instant nextRenewal = Instant.MIN;
     private Instant nextHeartbeats = Instant.MIN;
     private Instant nextEviction = Instant.MIN;
-    private final List<Abandoned> unreleased = new ArrayList<>();
+    private final List<Heartbeat> unsent = new ArrayList<>();
 
     Housekeeping(Node node) {
         this.node = node;
@@ -24,6 +25,9 @@ final class Housekeeping {
     /// {@return when [#step] has something to do}
     Instant nextStep() {
         var next = earlier(earlier(nextRenewal, nextEviction), nextHeartbeats);
+        if (!node.releases().isEmpty()) {
+            return Instant.MIN;
+        }
         var expiry = node.activities().nextExpiry();
         return expiry == null ? next : earlier(next, expiry);
     }
@@ -40,27 +44,30 @@ final class Housekeeping {
         }
         if (!now.isBefore(nextHeartbeats)) {
             nextHeartbeats = now.plusSeconds(1);
-            storeHeartbeats(node.activities().takeNewProgress());
+            sendHeartbeats();
         }
         if (!now.isBefore(nextEviction)) {
             nextEviction = now.plusSeconds(1);
             evict();
             reportSlowTurns();
         }
+        node.releases().send();
     }
 
-    private void storeHeartbeats(List<Heartbeat> beats) {
-        if (beats.isEmpty()) {
+    private void sendHeartbeats() {
+        unsent.addAll(node.activities().takeNewProgress());
+        if (unsent.isEmpty()) {
             return;
         }
-        var taken = node.provider().recordHeartbeats(node.lease(), beats);
-        for (int i = 0; i < beats.size(); i++) {
+        var taken = node.provider().recordHeartbeats(node.lease(), unsent);
+        for (int i = 0; i < unsent.size(); i++) {
             if (taken.get(i)) {
-                remember(beats.get(i));
+                remember(unsent.get(i));
             } else {
-                node.activities().unwanted(beats.get(i));
+                node.activities().unwanted(unsent.get(i));
             }
         }
+        unsent.clear();
     }
 
     private void remember(Heartbeat beat) {
@@ -73,11 +80,12 @@ final class Housekeeping {
     /// The lease was lost and taken anew; it was just extended.
     void rejoined(Instant now) {
         nextRenewal = now.plus(node.settings().lease().dividedBy(3));
-        unreleased.clear();
+        unsent.clear();
+        node.releases().clear();
     }
 
     /// Releases instances that have been idle for long, and the longest idle ones above the limit.
-    void evict() {
+    private void evict() {
         long now = node.nanoTime();
         long limit = node.settings().idleEviction().toNanos();
         var idle = new ArrayList<LiveInstance>();
@@ -98,17 +106,12 @@ final class Housekeeping {
         release(idle);
     }
 
-    private void release(List<LiveInstance> idle) {
+    /// Releases every one of these that only waits.
+    void release(Collection<LiveInstance> idle) {
         for (var live : idle) {
             if (live.evict()) {
-                unreleased.add(Abandoned.idle(live.instanceId()));
-                node.left(live.instanceId());
+                node.giveBack(Abandoned.idle(live.instanceId()));
             }
-        }
-        if (!unreleased.isEmpty()) {
-            node.provider().abandonOrchestrationItems(node.lease(), unreleased);
-            node.counters().eviction(unreleased.size());
-            unreleased.clear();
         }
     }
 

@@ -22,17 +22,28 @@ final class Inbox {
 
     private final Deque<Delivered> messages = new ArrayDeque<>(2);
     private Phase phase = Phase.RUNNING;
+    private boolean unwinding;
+    private long lastId;
     private int runningAttempts;
     private long idleSinceNanos;
 
-    /// Adds messages.
+    /// Adds messages. Those that the store handed out before are recognised by their numbers, which
+    /// grow.
     ///
     /// @return true if the caller must begin a turn
     synchronized boolean add(List<Delivered> delivered) {
         if (phase == Phase.GONE) {
             return false;
         }
-        messages.addAll(delivered);
+        for (var message : delivered) {
+            if (message.id() == 0 || message.id() > lastId) {
+                messages.add(message);
+                lastId = Math.max(lastId, message.id());
+            }
+        }
+        if (messages.isEmpty()) {
+            return false;
+        }
         boolean begin = phase == Phase.IDLE || phase == Phase.LINGERING;
         if (begin) {
             phase = Phase.RUNNING;
@@ -111,11 +122,20 @@ final class Inbox {
         var before = phase;
         phase = Phase.GONE;
         messages.clear();
+        unwinding |= before == Phase.RUNNING;
         return switch (before) {
             case IDLE, LINGERING, COMMITTING -> Leaving.THREADS_WAIT;
             case RUNNING -> Leaving.THREADS_RUN;
             case GONE -> Leaving.LEFT_BEFORE;
         };
+    }
+
+    /// {@return true, once, if the instance left while a turn ran or was due, so that the turn must
+    /// end its threads}
+    synchronized boolean takeUnwinding() {
+        boolean taken = unwinding;
+        unwinding = false;
+        return taken;
     }
 
     /// {@return true if it only waited and has now left}

@@ -9,14 +9,22 @@ import dev.perdure.engine.provider.Abandoned;
 import dev.perdure.engine.provider.Delivered;
 import dev.perdure.engine.provider.FetchLimits;
 import dev.perdure.engine.provider.Message;
+import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.OrchestrationItem;
+import dev.perdure.engine.provider.ProviderException;
 import dev.perdure.engine.provider.TurnCommit;
 import dev.perdure.engine.provider.TurnEnd;
 import dev.perdure.engine.replay.Replay;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Brings messages and claimed instances from the store into memory. One thread at a time.
 final class Intake {
@@ -25,7 +33,10 @@ final class Intake {
     private static final int MAX_DOUBLINGS = 12;
 
     private final Node node;
+    private final Deque<OrchestrationItem> fetched = new ArrayDeque<>();
+    private @Nullable NodeLease fetchedUnder;
     private volatile boolean signalled = true;
+    private volatile boolean unsure;
 
     Intake(Node node) {
         this.node = node;
@@ -40,25 +51,62 @@ final class Intake {
         return signalled;
     }
 
+    /// Says that the store may have handed out what never arrived here.
+    void answerLost() {
+        unsure = true;
+        signalled = true;
+    }
+
     /// Fetches once.
     ///
     /// @return true if something came, so that there may be more
     boolean step() {
         signalled = false;
+        var lease = node.lease();
+        if (!lease.equals(fetchedUnder)) {
+            fetched.clear();
+        }
+        if (fetched.isEmpty()) {
+            recoverLostAnswer(lease);
+            fetched.addAll(fetch(lease));
+            fetchedUnder = lease;
+        }
+        boolean some = !fetched.isEmpty();
+        while (!fetched.isEmpty()) {
+            take(fetched.element());
+            fetched.poll();
+        }
+        return some;
+    }
+
+    private void recoverLostAnswer(NodeLease lease) {
+        if (unsure) {
+            node.provider().handOutAgain(lease, held(), node.workIntake().held());
+            unsure = false;
+        }
+    }
+
+    private Set<String> held() {
+        return node.live().stream().map(LiveInstance::instanceId).collect(Collectors.toSet());
+    }
+
+    private List<OrchestrationItem> fetch(NodeLease lease) {
         int room = node.settings().maxLiveInstances() - node.liveCount();
         int claims = node.draining() ? 0 : Math.clamp(room, 0, node.settings().maxClaimsPerFetch());
-        var items =
-                node.provider()
-                        .fetchOrchestrationItems(
-                                node.lease(), new FetchLimits(claims, MESSAGES, HISTORY_BYTES));
-        items.forEach(this::take);
-        return !items.isEmpty();
+        var limits = new FetchLimits(claims, MESSAGES, HISTORY_BYTES);
+        try {
+            return node.provider().fetchOrchestrationItems(lease, limits);
+        } catch (ProviderException e) {
+            answerLost();
+            throw e;
+        }
     }
 
     private void take(OrchestrationItem item) {
         var id = item.instance().id();
         var live = node.liveInstance(id);
         if (item.claimed()) {
+            node.releases().claimed(id);
             if (live != null) {
                 live.drop();
             }
@@ -80,16 +128,25 @@ final class Intake {
     }
 
     private void claim(OrchestrationItem item) {
+        int attempts = item.instance().attempts();
+        if (attempts >= node.settings().maxAttempts()) {
+            var why = item.instance().reason();
+            park(item, "given up after %d attempts: %s".formatted(attempts, why));
+            return;
+        }
+        LiveInstance live;
         try {
-            var live = revive(item);
-            node.add(live);
-            live.deliver(item.messages());
-            live.begin();
+            live = revive(item);
         } catch (EngineException e) {
             park(item, String.valueOf(e.getMessage()));
+            return;
         } catch (RuntimeException e) {
             giveBack(item, e);
+            return;
         }
+        node.add(live);
+        live.deliver(item.messages());
+        live.begin();
     }
 
     private LiveInstance revive(OrchestrationItem item) {
@@ -154,24 +211,17 @@ final class Intake {
     private void giveBack(OrchestrationItem item, RuntimeException problem) {
         int attempts = item.instance().attempts();
         var settings = node.settings();
-        if (attempts + 1 >= settings.maxAttempts()) {
-            park(item, "given up after %d attempts: %s".formatted(attempts + 1, problem));
-            return;
-        }
         node.reports()
                 .warn(
                         "instance '%s' could not be loaded: %s"
                                 .formatted(item.instance().id(), problem));
-        node.provider()
-                .abandonOrchestrationItems(
-                        node.lease(),
-                        List.of(
-                                new Abandoned(
-                                        item.instance().id(),
-                                        true,
-                                        backOff(settings.backOff(), attempts),
-                                        true,
-                                        String.valueOf(problem))));
+        node.giveBack(
+                new Abandoned(
+                        item.instance().id(),
+                        true,
+                        backOff(settings.backOff(), attempts),
+                        true,
+                        String.valueOf(problem)));
     }
 
     /// {@return a delay that doubles with each attempt, up to 4096 times the first}

@@ -309,6 +309,9 @@ final class LiveContext implements OrchestrationContext {
     }
 
     private Replay.Request request(Branch branch, StepKind kind, String name) {
+        if (name.length() > environment.limits().maxNameLength()) {
+            environment.limits().checkedName(name, kind.words());
+        }
         return new Replay.Request(branch.path, kind, name, branch.shields());
     }
 

@@ -1,12 +1,14 @@
 package dev.perdure.engine.runtime;
 
 import dev.perdure.engine.error.EngineException;
-import dev.perdure.engine.error.ErrorCode;
+import dev.perdure.engine.history.Event;
 import dev.perdure.engine.history.HistoryChunk;
+import dev.perdure.engine.provider.Abandoned;
 import dev.perdure.engine.provider.AckOutcome;
 import dev.perdure.engine.provider.Delivered;
 import dev.perdure.engine.provider.Heartbeat;
 import dev.perdure.engine.provider.Message;
+import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.TurnCommit;
 import dev.perdure.engine.provider.TurnEnd;
 import dev.perdure.engine.replay.Replay;
@@ -32,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 final class LiveInstance implements Execution.Host, Scheduler.Turning {
     private final String id;
     private final NodeParts node;
+    private final NodeLease lease;
     private final Inbox inbox = new Inbox();
     private final List<Long> consumed = new ArrayList<>(0);
     private final @Nullable CompletableFuture<StartOutcome> started;
@@ -73,6 +76,7 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
             Replay replay) {
         this.id = parts.instanceId();
         this.node = node;
+        this.lease = node.lease();
         this.started = started;
         this.parts = parts;
         this.execution = new Execution(parts, replay, this);
@@ -112,6 +116,10 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
 
     @Override
     public void resume() {
+        if (inbox.takeUnwinding()) {
+            execution.unwind();
+            return;
+        }
         messagesThisTurn = 0;
         turnSinceNanos = System.nanoTime();
         execution.replay.beginTurn(node.now());
@@ -143,11 +151,18 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
     @Override
     public void turnEnded() {
         node.counters().late(messages.takeLate());
-        if (inbox.isGone()) {
-            execution.unwind();
-            return;
+        if (!inbox.isGone()) {
+            warnIfLong();
+            decideWhatFollows();
         }
-        warnIfLong();
+        if (inbox.takeUnwinding()) {
+            execution.unwind();
+        } else {
+            node.scheduler().turnEnded(this);
+        }
+    }
+
+    private void decideWhatFollows() {
         if (hasNothingToStore()) {
             becomeIdle();
         } else if (isQuiet()) {
@@ -155,7 +170,6 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
         } else {
             commitRunning();
         }
-        node.scheduler().turnEnded(this);
     }
 
     private boolean hasNothingToStore() {
@@ -201,7 +215,7 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
 
     private void submit(TurnCommit commit) {
         consumed.clear();
-        node.committer().submit(new PendingTurn(this, commit, execution.takeEffects()));
+        node.committer().submit(new PendingTurn(this, lease, commit, execution.takeEffects()));
     }
 
     @Override
@@ -237,13 +251,15 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
         switch (outcome) {
             case AckOutcome.Committed _ -> goOn(turn);
             case AckOutcome.Exists(var existing) -> {
-                drop();
                 answerStart(new StartOutcome.Exists(existing));
+                drop();
             }
             case AckOutcome.Lost(var why) -> {
-                drop();
                 answerStart(new StartOutcome.Refused(why));
-                node.lost(id, why);
+                node.reports().lost(id, why);
+                if (drop()) {
+                    node.giveBack(Abandoned.handedOver(id));
+                }
             }
         }
     }
@@ -253,8 +269,10 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
             creation = null;
             answerStart(new StartOutcome.Started());
         }
-        node.activities().cancel(this, turn.effects().localCancels);
-        turn.effects().localStarts.forEach(step -> node.activities().start(this, parts, step));
+        if (!inbox.isGone()) {
+            node.activities().cancel(this, turn.effects().localCancels);
+            turn.effects().localStarts.forEach(step -> node.activities().start(this, parts, step));
+        }
         switch (turn.commit().end()) {
             case TurnEnd.Running _ -> {
                 if (execution.flushing()) {
@@ -276,11 +294,12 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
         var next = node.registry().orchestration(end.handler());
         if (next == null) {
             drop();
-            node.handOver(id);
+            node.giveBack(Abandoned.handedOver(id));
             return;
         }
         parts = new ExecutionParts(id, end.execution(), next, parts.codec(), parts.environment());
         execution = new Execution(parts, node.environment().stored(start), this);
+        progress.clear();
         messages = new TurnMessages(execution, parts, progress);
         warned = false;
         again();
@@ -305,10 +324,12 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
     }
 
     /// Takes the instance out of memory without storing anything. Any thread.
-    void drop() {
+    ///
+    /// @return false if it had left before
+    boolean drop() {
         var leaving = inbox.leave();
         if (leaving == Inbox.Leaving.LEFT_BEFORE) {
-            return;
+            return false;
         }
         node.forget(this);
         node.activities().cancelAll(this);
@@ -318,6 +339,7 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
             execution.leaveSoon();
         }
         answerStart(new StartOutcome.Refused("the node gave the instance up before it was stored"));
+        return true;
     }
 
     @Override
@@ -337,6 +359,18 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
         return true;
     }
 
+    /// {@return how the store is to take it back when the node stops: ready only if activities
+    /// wait}
+    Abandoned asGivenBack() {
+        boolean ready =
+                execution.replay.openSteps().stream()
+                        .anyMatch(step ->
+                                step.start() instanceof Event.ActivityScheduled scheduled
+                                        && !scheduled.queued()
+                                        && step.retryAt() == null);
+        return ready ? Abandoned.handedOver(id) : Abandoned.idle(id);
+    }
+
     Inbox inbox() {
         return inbox;
     }
@@ -349,19 +383,11 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
     }
 
     private void warnIfLong() {
-        int limit = node.settings().limits().warnHistoryEvents();
-        if (!warned && execution.replay.lastEvent() >= limit) {
+        var limits = node.settings().limits();
+        long events = execution.replay.lastEvent();
+        if (!warned && events >= limits.warnHistoryEvents()) {
             warned = true;
-            node.reports()
-                    .warn(
-                            ("%s instance '%s' has a history of %d events (warning at %d, refused"
-                                            + " at %d). Use ctx.continueAsNew")
-                                    .formatted(
-                                            ErrorCode.LIMIT_EXCEEDED.label(),
-                                            id,
-                                            execution.replay.lastEvent(),
-                                            limit,
-                                            node.settings().limits().maxHistoryEvents()));
+            node.reports().longHistory(id, events, limits);
         }
     }
 }

@@ -18,6 +18,7 @@ import dev.perdure.engine.replay.Replay;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -57,6 +58,7 @@ public final class Node implements NodeParts {
     private final WorkIntake workIntake = new WorkIntake(this);
     private final TimerKeeper timers = new TimerKeeper(this);
     private final Housekeeping housekeeping = new Housekeeping(this);
+    private final Releases releases = new Releases(this);
     private final NodeEnvironment environment;
     private final NodeReports reports;
     private volatile NodeLease lease;
@@ -132,6 +134,19 @@ public final class Node implements NodeParts {
         return timer.isBefore(chore) ? timer : chore;
     }
 
+    /// {@return when something happens that this node knows of, unless something else does before:
+    /// a timer, the end of an attempt's time, a turn that lingers; `null` if there is nothing.
+    /// Chores, such as keeping the lease, do not count}
+    public @Nullable Instant nextDue() {
+        Instant next = null;
+        for (var due : Arrays.asList(timers.due(), activities.nextExpiry(), committer.due())) {
+            if (due != null && (next == null || due.isBefore(next))) {
+                next = due;
+            }
+        }
+        return next;
+    }
+
     public boolean commitStep() {
         return committer.step();
     }
@@ -181,17 +196,10 @@ public final class Node implements NodeParts {
         }
     }
 
-    void awaitCommits(long nanos) throws InterruptedException {
-        committer.await(nanos);
-    }
-
-    void wakeCommitter() {
-        committer.wakeUp();
-    }
-
     /// Releases every instance that only waits.
     public void evictIdle() {
-        housekeeping.evict();
+        housekeeping.release(List.copyOf(live.values()));
+        releases.send();
     }
 
     /// Takes nothing new: no claims, no starts, no attempts.
@@ -228,13 +236,9 @@ public final class Node implements NodeParts {
     /// @return how many instances were given back
     public int leave() {
         var given = List.copyOf(live.values());
+        var back = given.stream().map(LiveInstance::asGivenBack).toList();
         given.forEach(LiveInstance::drop);
-        parts.provider()
-                .abandonOrchestrationItems(
-                        lease,
-                        given.stream()
-                                .map(instance -> Abandoned.handedOver(instance.instanceId()))
-                                .toList());
+        parts.provider().abandonOrchestrationItems(lease, back);
         parts.provider().leaveNode(lease);
         return given.size();
     }
@@ -286,16 +290,23 @@ public final class Node implements NodeParts {
     }
 
     @Override
-    public void handOver(String id) {
-        parts.provider().abandonOrchestrationItems(lease, List.of(Abandoned.handedOver(id)));
-        left(id);
+    public void giveBack(Abandoned given) {
+        releases.add(given);
+        left(given.instance());
+        wakeUp();
     }
 
-    @Override
-    public void lost(String id, String why) {
-        reports.lost(id, why);
-        intake.signal();
-        left(id);
+    /// Says that the store may have handed out what never arrived here.
+    void answerLost() {
+        intake.answerLost();
+    }
+
+    WorkIntake workIntake() {
+        return workIntake;
+    }
+
+    Releases releases() {
+        return releases;
     }
 
     @Override

@@ -67,7 +67,7 @@ public final class NodeLoops implements AutoCloseable {
             var lease = node.lease();
             try {
                 if (!node.commitStep()) {
-                    node.awaitCommits(IDLE_NANOS);
+                    node.committer().await(IDLE_NANOS);
                 }
                 pause.reset();
             } catch (InterruptedException _) {
@@ -154,7 +154,7 @@ public final class NodeLoops implements AutoCloseable {
         stopped = true;
         subscription.close();
         wake();
-        node.wakeCommitter();
+        node.committer().wakeUp();
         for (var thread : threads) {
             try {
                 thread.join(Duration.ofSeconds(30));

@@ -2,6 +2,7 @@ package dev.perdure.engine.runtime;
 
 import dev.perdure.engine.observe.EngineCounters;
 import dev.perdure.engine.payload.PayloadCodec;
+import dev.perdure.engine.provider.Abandoned;
 import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.Provider;
 import dev.perdure.engine.provider.ProviderException;
@@ -46,11 +47,8 @@ interface NodeParts {
     /// Forgets an instance that left memory.
     void forget(LiveInstance instance);
 
-    /// Gives an instance back that another node must continue.
-    void handOver(String id);
-
-    /// Called when the store says that an instance is not this node's any more.
-    void lost(String id, String why);
+    /// Gives an instance back that has left memory. The store is told by one of the next steps.
+    void giveBack(Abandoned given);
 
     /// Called when a turn is durable and its activities were started.
     void turnStored(PendingTurn turn);

@@ -1,5 +1,6 @@
 package dev.perdure.engine.runtime;
 
+import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.observe.EngineListener;
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.ProviderException;
@@ -51,6 +52,18 @@ final class NodeReports {
                                 + " slow work into an activity; it is at %s")
                         .formatted(instance, limit, stack.length == 0 ? "?" : stack[0]));
         tell(listener -> listener.slowTurn(instance, limit, stack));
+    }
+
+    void longHistory(String instance, long events, Limits limits) {
+        warn(
+                ("%s instance '%s' has a history of %d events (warning at %d, refused at %d). Use"
+                                + " ctx.continueAsNew")
+                        .formatted(
+                                ErrorCode.LIMIT_EXCEEDED.label(),
+                                instance,
+                                events,
+                                limits.warnHistoryEvents(),
+                                limits.maxHistoryEvents()));
     }
 
     void fenced(ProviderException e) {

@@ -1,6 +1,10 @@
 package dev.perdure.engine.runtime;
 
+import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.TurnCommit;
 
 /// A turn on its way to the store, with what is to be done on this node once it is there.
-record PendingTurn(LiveInstance instance, TurnCommit commit, TurnEffects effects) {}
+///
+/// @param lease the lease under which the node held the instance; a later one may not store it
+record PendingTurn(
+        LiveInstance instance, NodeLease lease, TurnCommit commit, TurnEffects effects) {}

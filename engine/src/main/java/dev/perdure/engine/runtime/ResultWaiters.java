@@ -1,5 +1,7 @@
 package dev.perdure.engine.runtime;
 
+import dev.perdure.engine.error.EngineException;
+import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.provider.InstanceRecord;
 import dev.perdure.engine.provider.Provider;
 import dev.perdure.engine.provider.ProviderException;
@@ -69,6 +71,10 @@ public final class ResultWaiters implements AutoCloseable {
     public CompletableFuture<End> await(String id) {
         var future = new CompletableFuture<End>();
         synchronized (this) {
+            if (closed) {
+                future.completeExceptionally(stopped(id));
+                return future;
+            }
             here.computeIfAbsent(id, _ -> new ArrayList<>(1)).add(future);
         }
         if (!inMemory.test(id)) {
@@ -163,9 +169,30 @@ public final class ResultWaiters implements AutoCloseable {
     @Override
     public void close() {
         subscription.close();
+        Map<String, List<CompletableFuture<End>>> left = new HashMap<>();
         synchronized (this) {
             closed = true;
+            for (var map : List.of(here, elsewhere)) {
+                map.forEach((id, waiting) -> left.merge(id, waiting, ResultWaiters::joined));
+                map.clear();
+            }
             notifyAll();
         }
+        left.forEach((id, waiting) ->
+                waiting.forEach(future -> future.completeExceptionally(stopped(id))));
+    }
+
+    private static <T> List<T> joined(List<T> some, List<T> more) {
+        var all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
+    }
+
+    private static EngineException stopped(String id) {
+        return new EngineException(
+                ErrorCode.ENGINE_STOPPED,
+                ("nobody waits for '%s' any more: the client was closed. The instance is not"
+                                + " affected; ask for its result through another client")
+                        .formatted(id));
     }
 }

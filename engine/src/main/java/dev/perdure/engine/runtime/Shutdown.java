@@ -22,7 +22,7 @@ public final class Shutdown {
         until(grace, () -> node.runningAttempts() == 0);
         int interrupted = node.runningAttempts();
         node.interruptAttempts();
-        node.wakeCommitter();
+        node.committer().wakeUp();
         until(STORE_LIMIT, node::allStored);
         loops.close();
         int given = 0;

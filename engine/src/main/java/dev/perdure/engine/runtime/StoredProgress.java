@@ -21,6 +21,10 @@ final class StoredProgress {
         beats.put(beat.event(), beat);
     }
 
+    synchronized void clear() {
+        beats = null;
+    }
+
     /// {@return the latest progress of the step's attempt: stored, or else recorded in history}
     synchronized Payload of(Step step) {
         var beat = beats == null ? null : beats.get(step.event());

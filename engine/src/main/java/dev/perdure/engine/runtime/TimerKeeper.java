@@ -28,6 +28,11 @@ final class TimerKeeper {
         return sooner;
     }
 
+    /// {@return when the next timer that this node knows is due, or `null`}
+    synchronized @Nullable Instant due() {
+        return nextDue;
+    }
+
     /// {@return when [#step] has something to do}
     synchronized Instant nextStep() {
         return nextDue != null && nextDue.isBefore(nextCheck) ? nextDue : nextCheck;
@@ -42,6 +47,7 @@ final class TimerKeeper {
         }
         synchronized (this) {
             nextDue = null;
+            nextCheck = now;
         }
         var fired = node.provider().fireTimers(node.lease(), BATCH);
         synchronized (this) {

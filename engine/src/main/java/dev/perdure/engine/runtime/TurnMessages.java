@@ -7,7 +7,6 @@ import dev.perdure.engine.history.Event.ActivityScheduled;
 import dev.perdure.engine.history.Event.Delivery;
 import dev.perdure.engine.history.Event.TimerCreated;
 import dev.perdure.engine.history.Failure;
-import dev.perdure.engine.payload.Payload;
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.replay.Step;
 
@@ -95,20 +94,22 @@ final class TurnMessages {
                 failed.execution() == parts.execution()
                         ? execution.replay.openStep(failed.event())
                         : null;
-        if (step == null || failed.attempt() != step.attempt() || step.retryAt() != null) {
+        if (step == null || failed.attempt() < step.attempt() || step.retryAt() != null) {
             late++;
         } else {
-            attemptFailed(step, failed.failure(), failed.progress());
+            attemptFailed(step, failed);
         }
     }
 
-    private void attemptFailed(Step step, Failure failure, Payload progress) {
+    private void attemptFailed(Step step, Message.ActivityFailed failed) {
+        var failure = failed.failure();
+        int attempt = failed.attempt();
         var now = execution.replay.time();
         var options = ActivityCall.of(step).options();
         var delay =
                 options.retry()
                         .delayAfter(
-                                step.attempt(),
+                                attempt,
                                 failure,
                                 Duration.between(step.startedAt(), now),
                                 parts.environment().random());
@@ -120,23 +121,26 @@ final class TurnMessages {
             activityEnded(
                     parts.execution(),
                     step.event(),
-                    new Event.ActivityFailed(step.event(), step.attempt(), failure));
+                    new Event.ActivityFailed(step.event(), attempt, failure));
         } else if (limit != null && retryAt.isAfter(step.startedAt().plus(limit))) {
             activityEnded(
                     parts.execution(),
                     step.event(),
-                    new Event.ActivityFailed(
-                            step.event(), step.attempt(), outOfTime(limit, failure)));
+                    new Event.ActivityFailed(step.event(), attempt, outOfTime(limit, failure)));
         } else {
-            retry(step, failure, progress, retryAt);
+            retry(step, failed, retryAt);
         }
     }
 
-    private void retry(Step step, Failure failure, Payload progress, Instant retryAt) {
+    private void retry(Step step, Message.ActivityFailed failed, Instant retryAt) {
         boolean atOnce = !retryAt.isAfter(execution.replay.time());
         execution.replay.deliver(
                 new Event.ActivityAttemptFailed(
-                        step.event(), step.attempt(), failure, retryAt, progress));
+                        step.event(),
+                        failed.attempt(),
+                        failed.failure(),
+                        retryAt,
+                        failed.progress()));
         if (atOnce) {
             startNextAttempt(step);
         } else {
@@ -173,8 +177,12 @@ final class TurnMessages {
             if (orphaned) {
                 attemptFailed(
                         step,
-                        new Failure.NodeLost("the node that ran this attempt was lost"),
-                        progress.of(step));
+                        new Message.ActivityFailed(
+                                parts.execution(),
+                                step.event(),
+                                step.attempt(),
+                                new Failure.NodeLost("the node that ran this attempt was lost"),
+                                progress.of(step)));
             } else {
                 execution.effects().runAttempt(step, execution.replay.time());
             }

@@ -1,6 +1,7 @@
 package dev.perdure.engine.runtime;
 
 import dev.perdure.engine.provider.Message;
+import dev.perdure.engine.provider.ProviderException;
 import dev.perdure.engine.provider.WorkFilter;
 import dev.perdure.engine.provider.WorkItem;
 import dev.perdure.engine.provider.WorkResult;
@@ -8,7 +9,9 @@ import dev.perdure.engine.provider.WorkResult;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Runs activities from the work queue: those that other nodes, or this one under other tags, could
 /// not run themselves. One thread at a time, but for the outcomes that attempts bring.
@@ -18,6 +21,7 @@ final class WorkIntake {
     private final Node node;
     private volatile boolean signalled = true;
     private final List<WorkResult> results = new ArrayList<>();
+    private final Set<Long> held = new HashSet<>();
 
     WorkIntake(Node node) {
         this.node = node;
@@ -45,9 +49,25 @@ final class WorkIntake {
             return sent;
         }
         var filter = new WorkFilter(names, node.settings().tags(), Math.min(room, BATCH));
-        var items = node.provider().fetchWorkItems(node.lease(), filter);
+        var items = fetch(filter);
         items.forEach(this::run);
         return sent || !items.isEmpty();
+    }
+
+    private List<WorkItem> fetch(WorkFilter filter) {
+        try {
+            return node.provider().fetchWorkItems(node.lease(), filter);
+        } catch (ProviderException e) {
+            node.answerLost();
+            throw e;
+        }
+    }
+
+    /// {@return the items that run here or have outcomes to send}
+    Set<Long> held() {
+        synchronized (results) {
+            return Set.copyOf(held);
+        }
     }
 
     private boolean sendResults() {
@@ -61,6 +81,7 @@ final class WorkIntake {
         node.provider().ackWorkItems(node.lease(), batch);
         synchronized (results) {
             results.subList(0, batch.size()).clear();
+            batch.forEach(result -> held.remove(result.workItem()));
         }
         return true;
     }
@@ -70,6 +91,9 @@ final class WorkIntake {
         if (activity == null) {
             node.provider().abandonWorkItems(node.lease(), List.of(item.id()));
             return;
+        }
+        synchronized (results) {
+            held.add(item.id());
         }
         var task =
                 new ActivityAttempt.Task(
@@ -87,18 +111,21 @@ final class WorkIntake {
     }
 
     private void ended(WorkItem item, @Nullable Message outcome) {
-        if (outcome != null) {
-            synchronized (results) {
+        synchronized (results) {
+            if (outcome == null) {
+                held.remove(item.id());
+            } else {
                 results.add(new WorkResult(item.id(), item.instance(), outcome));
             }
-            node.wakeUp();
         }
+        node.wakeUp();
     }
 
     /// Forgets everything after the lease was lost.
     void clear() {
         synchronized (results) {
             results.clear();
+            held.clear();
         }
     }
 }
