@@ -101,7 +101,7 @@ abstract class ConcurrencyContract extends Scenario {
                             return thread;
                         });
 
-        var answers = messages(fetch(node).getFirst());
+        var answers = messages(only(fetch(node)));
         assertThat(answers).hasSize(200).doesNotHaveDuplicates();
     }
 
@@ -119,7 +119,7 @@ abstract class ConcurrencyContract extends Scenario {
                             return thread;
                         });
 
-        var events = events(fetch(node).getFirst());
+        var events = events(only(fetch(node)));
         assertThat(events).hasSize(THREADS * 100).doesNotHaveDuplicates();
         for (int thread = 0; thread < THREADS; thread++) {
             var prefix = thread + "-";
@@ -198,7 +198,7 @@ abstract class ConcurrencyContract extends Scenario {
         var fired = Parallel.run(THREADS, _ -> () -> provider.fireTimers(node, 1_000).fired());
 
         assertThat(fired.stream().mapToInt(Integer::intValue).sum()).isEqualTo(200);
-        assertThat(messages(fetch(node).getFirst())).hasSize(200).doesNotHaveDuplicates();
+        assertThat(messages(only(fetch(node)))).hasSize(200).doesNotHaveDuplicates();
     }
 
     private List<String> drain(NodeLease node) {

@@ -114,7 +114,7 @@ abstract class ControlContract extends Scenario {
         run(node, "a");
         provider.terminateInstance("a", "enough");
 
-        var item = fetch(node).getFirst();
+        var item = only(fetch(node));
         assertThat(item.claimed()).isFalse();
         assertThat(item.instance()).isEqualTo(find("a"));
         assertThat(messages(item)).containsExactly(new Message.Terminated("enough"));

@@ -56,7 +56,7 @@ abstract class CreationContract extends Scenario {
         var node = join("node");
         commit(node, TurnDraft.creation("a", START));
         raise("a", "hello");
-        var item = fetch(node).getFirst();
+        var item = only(fetch(node));
         commit(node, turn("a").history(1, 2, 1).consumes(item));
 
         assertThat(events(item)).containsExactly("hello");
@@ -176,7 +176,7 @@ abstract class CreationContract extends Scenario {
         commit(node, creation);
 
         assertThat(provider.counts().instances()).containsEntry(Status.RUNNING, 1L);
-        assertThat(events(fetch(node).getFirst())).containsExactly("once");
+        assertThat(events(only(fetch(node)))).containsExactly("once");
     }
 
     @Test

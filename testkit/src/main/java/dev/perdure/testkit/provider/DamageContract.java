@@ -108,7 +108,7 @@ abstract class DamageContract extends Scenario {
         raise("a", "two");
         store.damageMessage("a");
 
-        var handed = messages(fetch(node).getFirst());
+        var handed = messages(only(fetch(node)));
 
         assertThat(handed).hasSize(2);
         assertThat(handed.getFirst()).isInstanceOf(Message.Unreadable.class);

@@ -116,7 +116,7 @@ abstract class FamilyContract extends Scenario {
         var other = new ParentLink("parent", 1, 3);
         commit(node, turn("parent").history(1, 3, 1).sends("child", child(other)));
 
-        var failed = (Message.ChildFailed) messages(fetch(node).getFirst()).getFirst();
+        var failed = (Message.ChildFailed) messages(only(fetch(node))).getFirst();
         assertThat(failed.event()).isEqualTo(3);
         assertThat(failed.failure()).isInstanceOf(Failure.Refused.class);
     }
@@ -146,7 +146,7 @@ abstract class FamilyContract extends Scenario {
                         .sends("ended", new Message.Cancel("lost"))
                         .sends("a", event("kept")));
 
-        assertThat(events(fetch(node).getFirst())).containsExactly("kept");
+        assertThat(events(only(fetch(node)))).containsExactly("kept");
         assertThat(provider.counts().messages()).isEqualTo(1);
         assertThat(provider.findInstance("nowhere")).isNull();
     }
@@ -160,7 +160,7 @@ abstract class FamilyContract extends Scenario {
         IntStream.range(0, 50).forEach(i -> draft.sends("b", event("event-" + i)));
         commit(node, draft);
 
-        assertThat(events(fetch(node).getFirst()))
+        assertThat(events(only(fetch(node))))
                 .containsExactlyElementsOf(
                         IntStream.range(0, 50).mapToObj(i -> "event-" + i).toList());
     }
@@ -192,7 +192,7 @@ abstract class FamilyContract extends Scenario {
                         .sends("parent", answer)
                         .ends(new TurnEnd.Completed(payload("done"))));
 
-        assertThat(messages(fetch(node).getFirst())).containsExactly(answer);
+        assertThat(messages(only(fetch(node)))).containsExactly(answer);
     }
 
     @Test

@@ -153,7 +153,7 @@ abstract class LeaseContract extends Scenario {
         var old = join("node");
         run(old, "a");
         raise("a", "hello");
-        var news = fetch(old).getFirst();
+        var news = only(fetch(old));
         join("node");
         var before = find("a");
         var counts = provider.counts();

@@ -93,7 +93,7 @@ abstract class MessageContract extends Scenario {
         run(node, "a");
         raise("a", "hello");
 
-        var item = fetch(node).getFirst();
+        var item = only(fetch(node));
 
         assertThat(item.claimed()).isFalse();
         assertThat(item.orphaned()).isFalse();
@@ -111,7 +111,7 @@ abstract class MessageContract extends Scenario {
         fetch(node);
         raise("a", "two");
 
-        assertThat(events(fetch(node).getFirst())).containsExactly("two");
+        assertThat(events(only(fetch(node)))).containsExactly("two");
         assertThat(fetch(node)).isEmpty();
     }
 
@@ -120,11 +120,11 @@ abstract class MessageContract extends Scenario {
         var node = join("node");
         run(node, "a");
         raise("a", "seen");
-        var news = fetch(node).getFirst();
+        var news = only(fetch(node));
         raise("a", "unseen");
         commit(node, turn("a").history(1, 2, 1).consumes(news));
 
-        assertThat(events(fetch(node).getFirst())).containsExactly("unseen");
+        assertThat(events(only(fetch(node)))).containsExactly("unseen");
     }
 
     @Test
@@ -134,7 +134,7 @@ abstract class MessageContract extends Scenario {
         raise("a", "one");
         raise("a", "two");
         raise("a", "three");
-        var two = fetch(node).getFirst().messages().get(1).id();
+        var two = only(fetch(node)).messages().get(1).id();
         commit(node, turn("a").history(1, 2, 1).consumes(two));
 
         assertThat(provider.counts().messages()).isEqualTo(2);
@@ -148,7 +148,7 @@ abstract class MessageContract extends Scenario {
         run(node, "a");
         run(node, "b");
         raise("b", "keep");
-        var other = fetch(node).getFirst();
+        var other = only(fetch(node));
         commit(node, turn("a").history(1, 2, 1).consumes(other));
 
         assertThat(provider.counts().messages()).isEqualTo(1);
@@ -159,7 +159,7 @@ abstract class MessageContract extends Scenario {
         var node = join("node");
         run(node, "a");
         raise("a", "stale");
-        commit(node, turn("a").consumes(fetch(node).getFirst()));
+        commit(node, turn("a").consumes(only(fetch(node))));
 
         assertThat(provider.counts().messages()).isZero();
         assertThat(provider.fetchHistory("a", 1, 0, 10)).hasSize(1);
@@ -233,7 +233,7 @@ abstract class MessageContract extends Scenario {
         raise("a", "unseen");
         commit(node, turn("a").continuesAsNew(1, 2, ORDER));
 
-        assertThat(events(fetch(node).getFirst())).containsExactly("unseen");
+        assertThat(events(only(fetch(node)))).containsExactly("unseen");
         assertThat(events(claim(takeOver()))).containsExactly("seen", "unseen");
     }
 

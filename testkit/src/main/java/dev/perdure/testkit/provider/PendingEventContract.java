@@ -44,7 +44,7 @@ abstract class PendingEventContract extends Scenario {
         var node = join("node");
         run(node, "a");
         raiseUpTo(1, "one");
-        commit(node, turn("a").history(1, 2, 1).consumes(fetch(node).getFirst()));
+        commit(node, turn("a").history(1, 2, 1).consumes(only(fetch(node))));
 
         assertThat(raiseUpTo(1, "two")).containsExactly(Result.ACCEPTED);
     }
@@ -94,7 +94,7 @@ abstract class PendingEventContract extends Scenario {
         raiseUpTo(1, "one");
         commit(node, turn("b").history(1, 2, 1).sends("a", event("two")));
 
-        assertThat(events(fetch(node).getFirst())).containsExactly("one", "two");
+        assertThat(events(only(fetch(node)))).containsExactly("one", "two");
     }
 
     @Test

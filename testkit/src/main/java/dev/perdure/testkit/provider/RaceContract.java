@@ -95,7 +95,7 @@ abstract class RaceContract extends Scenario {
         assertThat(outcomes).filteredOn(AckOutcome.Committed.class::isInstance).hasSize(1);
         assertThat(outcomes).filteredOn(AckOutcome.Lost.class::isInstance).hasSize(THREADS - 1);
         assertThat(provider.fetchHistory("a", 1, 1, 10)).hasSize(1);
-        assertThat(events(fetch(node).getFirst())).hasSize(1);
+        assertThat(events(only(fetch(node)))).hasSize(1);
     }
 
     @Test
@@ -107,7 +107,7 @@ abstract class RaceContract extends Scenario {
         var outcomes = Parallel.run(THREADS, _ -> () -> ack(node, turn));
 
         assertThat(outcomes).allMatch(AckOutcome.Committed.class::isInstance);
-        assertThat(events(fetch(node).getFirst())).containsExactly("once");
+        assertThat(events(only(fetch(node)))).containsExactly("once");
     }
 
     @Test
@@ -147,7 +147,7 @@ abstract class RaceContract extends Scenario {
                 Parallel.run(THREADS, _ -> () -> provider.ackWorkItems(node, results).getFirst());
 
         assertThat(taken).containsOnlyOnce(true);
-        assertThat(messages(fetch(node).getFirst())).containsExactly(outcome);
+        assertThat(messages(only(fetch(node)))).containsExactly(outcome);
     }
 
     @Test

@@ -75,7 +75,7 @@ abstract class ReleaseContract extends Scenario {
         run(node, "a");
         raise("a", "one");
         raise("a", "two");
-        var news = fetch(node).getFirst();
+        var news = only(fetch(node));
         var first = news.messages().getFirst().id();
         commit(node, turn("a").history(1, 2, 1).consumes(first));
 

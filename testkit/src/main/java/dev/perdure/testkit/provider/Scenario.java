@@ -95,9 +95,9 @@ abstract class Scenario {
 
     /// Fetches and expects exactly one claimed instance.
     final OrchestrationItem claim(NodeLease lease) {
-        var items = fetch(lease);
-        assertThat(items).hasSize(1).allMatch(OrchestrationItem::claimed);
-        return items.getFirst();
+        var item = only(fetch(lease));
+        assertThat(item.claimed()).as("claimed").isTrue();
+        return item;
     }
 
     /// Starts an instance that nothing else is ready beside, and claims it.
@@ -151,6 +151,11 @@ abstract class Scenario {
 
     static Payload payload(String text) {
         return new Payload("json", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static OrchestrationItem only(List<OrchestrationItem> items) {
+        assertThat(items).hasSize(1);
+        return items.getFirst();
     }
 
     static List<String> ids(List<OrchestrationItem> items) {

@@ -51,7 +51,7 @@ abstract class SharingContract extends Scenario {
         provider.renewNodeLease(two);
 
         assertThat(fetch(two)).isEmpty();
-        assertThat(events(fetch(one).getFirst())).containsExactly("hello");
+        assertThat(events(only(fetch(one)))).containsExactly("hello");
     }
 
     @Test
@@ -113,7 +113,7 @@ abstract class SharingContract extends Scenario {
         commit(one, turn("a").history(1, 2, 1).sends("b", event("hello")));
 
         assertThat(fetch(one)).isEmpty();
-        assertThat(events(fetch(two).getFirst())).containsExactly("hello");
+        assertThat(events(only(fetch(two)))).containsExactly("hello");
     }
 
     @Test
@@ -163,7 +163,7 @@ abstract class SharingContract extends Scenario {
         provider.ackWorkItems(worker, List.of(result(item)));
 
         assertThat(fetch(worker)).isEmpty();
-        assertThat(messages(fetch(owner).getFirst())).containsExactly(result(item).outcome());
+        assertThat(messages(only(fetch(owner)))).containsExactly(result(item).outcome());
     }
 
     @Test

@@ -40,7 +40,7 @@ abstract class TimerContract extends Scenario {
         assertThat(fetch(node)).isEmpty();
         store.advance(Duration.ofMillis(1));
         assertThat(provider.fireTimers(node, 10)).isEqualTo(new TimersFired(1, null));
-        assertThat(messages(fetch(node).getFirst())).containsExactly(new Message.TimerFired(1, 2));
+        assertThat(messages(only(fetch(node)))).containsExactly(new Message.TimerFired(1, 2));
     }
 
     @Test
@@ -61,7 +61,7 @@ abstract class TimerContract extends Scenario {
         assertThat(provider.fireTimers(node, 10).fired()).isEqualTo(1);
         assertThat(provider.fireTimers(node, 10).fired()).isZero();
         assertThat(provider.counts().timers()).isZero();
-        assertThat(messages(fetch(node).getFirst())).hasSize(1);
+        assertThat(messages(only(fetch(node)))).hasSize(1);
     }
 
     @Test
@@ -79,7 +79,7 @@ abstract class TimerContract extends Scenario {
         store.advance(Duration.ofSeconds(10));
         provider.fireTimers(node, 10);
 
-        assertThat(messages(fetch(node).getFirst()))
+        assertThat(messages(only(fetch(node))))
                 .containsExactly(
                         new Message.TimerFired(1, 3),
                         new Message.TimerFired(1, 4),
@@ -127,7 +127,7 @@ abstract class TimerContract extends Scenario {
         store.advance(SECOND);
         provider.fireTimers(node, 10);
 
-        assertThat(messages(fetch(node).getFirst())).containsExactly(new Message.TimerFired(1, 3));
+        assertThat(messages(only(fetch(node)))).containsExactly(new Message.TimerFired(1, 3));
     }
 
     @Test
@@ -137,7 +137,7 @@ abstract class TimerContract extends Scenario {
         provider.fireTimers(node, 10);
         commit(node, turn("a").history(1, 3, 1).cancels(2));
 
-        assertThat(messages(fetch(node).getFirst())).containsExactly(new Message.TimerFired(1, 2));
+        assertThat(messages(only(fetch(node)))).containsExactly(new Message.TimerFired(1, 2));
     }
 
     @Test
@@ -218,7 +218,7 @@ abstract class TimerContract extends Scenario {
         commit(node, turn("a").continuesAsNew(1, 2, ORDER).sets(2, 1, provider.now()));
         provider.fireTimers(node, 10);
 
-        assertThat(messages(fetch(node).getFirst())).containsExactly(new Message.TimerFired(2, 1));
+        assertThat(messages(only(fetch(node)))).containsExactly(new Message.TimerFired(2, 1));
     }
 
     /// Runs instance `a` and sets timers at its events from 2.

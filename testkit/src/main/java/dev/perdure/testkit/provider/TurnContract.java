@@ -32,7 +32,7 @@ abstract class TurnContract extends Scenario {
                 node,
                 turn("a")
                         .chunk(chunk)
-                        .consumes(fetch(node).getFirst())
+                        .consumes(only(fetch(node)))
                         .sets(1, 2, provider.now().plusSeconds(1))
                         .works(Activities.work(3))
                         .sends("b", startOf(StartPolicy.DEFAULT)));
@@ -51,7 +51,7 @@ abstract class TurnContract extends Scenario {
         var node = join("node");
         run(node, "a");
         raise("a", "hello");
-        var news = fetch(node).getFirst();
+        var news = only(fetch(node));
         var before = find("a");
         refuse(
                 node,
@@ -183,7 +183,7 @@ abstract class TurnContract extends Scenario {
         commit(node, turn);
 
         assertThat(provider.fetchHistory("a", 1, 0, 10)).hasSize(4);
-        assertThat(events(fetch(node).getFirst())).containsExactly("once");
+        assertThat(events(only(fetch(node)))).containsExactly("once");
     }
 
     @Test
@@ -202,7 +202,7 @@ abstract class TurnContract extends Scenario {
         commit(node, turn);
 
         assertThat(find("a")).isEqualTo(ended);
-        assertThat(events(fetch(node).getFirst())).containsExactly("once");
+        assertThat(events(only(fetch(node)))).containsExactly("once");
     }
 
     @Test

@@ -32,7 +32,7 @@ abstract class WorkResultContract extends Scenario {
 
         assertThat(answer(node, item)).isTrue();
         assertThat(provider.counts().workItems()).isZero();
-        assertThat(messages(fetch(node).getFirst())).containsExactly(done(item));
+        assertThat(messages(only(fetch(node)))).containsExactly(done(item));
     }
 
     @Test
@@ -43,7 +43,7 @@ abstract class WorkResultContract extends Scenario {
         var failed = new Message.ActivityFailed(1, 2, 1, failure, payload("half"));
         provider.ackWorkItems(node, List.of(new WorkResult(item.id(), "a", failed)));
 
-        assertThat(messages(fetch(node).getFirst())).containsExactly(failed);
+        assertThat(messages(only(fetch(node)))).containsExactly(failed);
     }
 
     @Test
@@ -75,7 +75,7 @@ abstract class WorkResultContract extends Scenario {
 
         assertThat(answer(node, item)).isTrue();
         assertThat(answer(node, item)).isFalse();
-        assertThat(messages(fetch(node).getFirst())).hasSize(1);
+        assertThat(messages(only(fetch(node)))).hasSize(1);
     }
 
     @Test
@@ -128,7 +128,7 @@ abstract class WorkResultContract extends Scenario {
                         new WorkResult(items.getLast().id(), "a", done(items.getLast())));
 
         assertThat(provider.ackWorkItems(node, results)).containsExactly(true, false, false, true);
-        assertThat(messages(fetch(node).getFirst()))
+        assertThat(messages(only(fetch(node))))
                 .containsExactly(done(items.getFirst()), done(items.getLast()));
     }
 
