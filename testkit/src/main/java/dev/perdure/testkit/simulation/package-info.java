@@ -1,0 +1,2 @@
+/// Seeded simulation of whole engines with everything that can go wrong.
+package dev.perdure.testkit.simulation;
