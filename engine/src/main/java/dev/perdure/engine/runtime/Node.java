@@ -9,7 +9,6 @@ import dev.perdure.engine.provider.HandlerId;
 import dev.perdure.engine.provider.InstanceRecord;
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.NodeLease;
-import dev.perdure.engine.provider.NodeRequest;
 import dev.perdure.engine.provider.Provider;
 import dev.perdure.engine.provider.ProviderException;
 import dev.perdure.engine.provider.TurnEnd;
@@ -76,14 +75,7 @@ public final class Node implements NodeParts {
     }
 
     private NodeLease join() {
-        var settings = parts.settings();
-        return parts.provider()
-                .joinNode(
-                        new NodeRequest(
-                                settings.nodeId(),
-                                settings.lease(),
-                                parts.registry().handlers(),
-                                "process " + ProcessHandle.current().pid()));
+        return parts.provider().joinNode(settings().request(parts.registry().handlers()));
     }
 
     /// Starts an instance here: its first turn runs at once and is stored together with its start.

@@ -1,5 +1,8 @@
 package dev.perdure.engine.runtime;
 
+import dev.perdure.engine.provider.HandlerId;
+import dev.perdure.engine.provider.NodeRequest;
+
 import java.time.Duration;
 import java.util.Set;
 
@@ -23,5 +26,11 @@ public record NodeSettings(
         Limits limits) {
     public NodeSettings {
         tags = Set.copyOf(tags);
+    }
+
+    /// {@return what a node with these settings says when it joins}
+    NodeRequest request(Set<HandlerId> handlers) {
+        var description = "process " + ProcessHandle.current().pid();
+        return new NodeRequest(nodeId, lease, handlers, description);
     }
 }
