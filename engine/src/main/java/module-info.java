@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("module") // the test kit is compiled after this module
 module dev.perdure.engine {
     requires static transitive org.jspecify;
+    requires transitive jdk.jfr;
     requires transitive tools.jackson.databind;
 
     exports dev.perdure.engine;

@@ -1,6 +1,7 @@
 package dev.perdure.engine.runtime;
 
 import dev.perdure.engine.error.ErrorCode;
+import dev.perdure.engine.observe.CommitEvent;
 import dev.perdure.engine.provider.Abandoned;
 import dev.perdure.engine.provider.AckOutcome;
 import dev.perdure.engine.provider.ProviderException;
@@ -97,9 +98,12 @@ final class Committer {
     private List<AckOutcome> store(List<PendingTurn> batch) {
         var commits = batch.stream().map(PendingTurn::commit).toList();
         var lease = batch.getFirst().lease();
+        var measured = new CommitEvent();
         try {
             var outcomes = node.provider().ackOrchestrationItems(lease, commits);
-            node.counters().commit(commits.size(), events(commits));
+            int events = events(commits);
+            measured.stored(commits.size(), events);
+            node.counters().commit(commits.size(), events);
             return outcomes;
         } catch (ProviderException e) {
             node.counters().providerError();

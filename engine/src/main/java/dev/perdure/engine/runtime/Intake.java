@@ -5,6 +5,7 @@ import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.history.HistoryChunk;
 import dev.perdure.engine.history.HistoryCodec;
 import dev.perdure.engine.history.Turn;
+import dev.perdure.engine.observe.ReplayEvent;
 import dev.perdure.engine.provider.Abandoned;
 import dev.perdure.engine.provider.Delivered;
 import dev.perdure.engine.provider.FetchLimits;
@@ -155,9 +156,11 @@ final class Intake {
         if (item.history().isEmpty()) {
             replay = node.environment().begin(start(item));
         } else {
+            var measured = new ReplayEvent();
             replay =
                     Replay.resume(
                             decode(item.history()), node.settings().limits().maxHistoryEvents());
+            measured.decoded(instance.id(), item.history().size());
             node.counters().replay();
         }
         var live = node.revived(instance, replay, item.orphaned());
