@@ -250,7 +250,8 @@ abstract class FamilyContract extends Scenario {
 
         var children = Pages.fetch(provider, node, 3_000).stream().flatMap(List::stream).toList();
         assertThat(children).hasSize(10_000);
-        provider.ackOrchestrationItems(node, children.stream().map(FamilyContract::answer).toList());
+        provider.ackOrchestrationItems(
+                node, children.stream().map(FamilyContract::answer).toList());
 
         var answers = Pages.fetch(provider, node, 3_000);
         assertThat(answers.stream().flatMap(List::stream).flatMap(item -> messages(item).stream()))
