@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perdure.engine.history.HistoryChunk;
 import dev.perdure.engine.provider.Abandoned;
+import dev.perdure.engine.provider.Envelope;
 import dev.perdure.engine.provider.FetchLimits;
 import dev.perdure.engine.provider.HandlerId;
 import dev.perdure.engine.provider.InstanceRecord;
@@ -18,6 +19,7 @@ import dev.perdure.engine.provider.Status;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -53,6 +55,17 @@ abstract class ClaimContract extends Scenario {
         assertThat(fetch(node)).isEmpty();
         raise("a", "hello");
         assertThat(fetch(node)).extracting(OrchestrationItem::claimed).containsExactly(false);
+    }
+
+    @Test
+    void owning_one_instance_does_not_hold_up_another() {
+        var node = join("node");
+        startAndClaim(node, "a");
+        start("b");
+
+        assertThat(claim(node).instance().id()).isEqualTo("b");
+        commit(node, TurnDraft.first("b"));
+        commit(node, TurnDraft.first("a"));
     }
 
     @Test
@@ -214,6 +227,27 @@ abstract class ClaimContract extends Scenario {
                 .hasSize(3);
         assertThat(provider.fetchOrchestrationItems(node, new FetchLimits(3, 100, NO_LIMIT)))
                 .hasSize(2);
+    }
+
+    @Test
+    void twenty_thousand_instances_of_one_moment_are_claimed_once_each() {
+        var node = join("node");
+        for (int batch = 0; batch < 20; batch++) {
+            var first = batch * 1_000;
+            provider.enqueueMessages(
+                    IntStream.range(first, first + 1_000)
+                            .mapToObj(i -> new Envelope("i-" + i, startOf(StartPolicy.DEFAULT)))
+                            .toList(),
+                    NO_LIMIT);
+        }
+
+        var claimed = new HashSet<String>();
+        for (int fetch = 0; fetch < 20; fetch++) {
+            claimed.addAll(ids(fetch(node)));
+        }
+
+        assertThat(claimed).hasSize(20_000);
+        assertThat(fetch(node)).isEmpty();
     }
 
     @Test

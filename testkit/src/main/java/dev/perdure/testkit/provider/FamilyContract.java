@@ -8,8 +8,10 @@ import dev.perdure.engine.history.Failure;
 import dev.perdure.engine.history.ParentLink;
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.NodeLease;
+import dev.perdure.engine.provider.OrchestrationItem;
 import dev.perdure.engine.provider.StartPolicy;
 import dev.perdure.engine.provider.Status;
+import dev.perdure.engine.provider.TurnCommit;
 import dev.perdure.engine.provider.TurnEnd;
 
 import org.junit.jupiter.api.Test;
@@ -236,17 +238,34 @@ abstract class FamilyContract extends Scenario {
     }
 
     @Test
-    void a_turn_starts_a_thousand_children() {
+    void a_turn_starts_ten_thousand_children_and_all_their_answers_reach_the_parent() {
         var node = join("node");
         run(node, "parent");
-        var draft = turn("parent").history(1, 2, 1_000);
-        for (int i = 0; i < 1_000; i++) {
+        var draft = turn("parent").history(1, 2, 10_000);
+        for (int i = 0; i < 10_000; i++) {
             draft.sends("child-" + i, child(new ParentLink("parent", 1, 2L + i)));
         }
         commit(node, draft);
+        assertThat(find("child-9999").parent()).isEqualTo(new ParentLink("parent", 1, 10_001));
 
-        assertThat(fetch(node)).hasSize(1_000);
-        assertThat(find("child-999").parent()).isEqualTo(new ParentLink("parent", 1, 1_001));
+        var children = Pages.fetch(provider, node, 3_000).stream().flatMap(List::stream).toList();
+        assertThat(children).hasSize(10_000);
+        provider.ackOrchestrationItems(
+                node, children.stream().map(FamilyContract::answer).toList());
+
+        var answers = Pages.fetch(provider, node, 3_000);
+        assertThat(answers.stream().flatMap(List::stream).flatMap(item -> messages(item).stream()))
+                .hasSize(10_000)
+                .doesNotHaveDuplicates();
+    }
+
+    private static TurnCommit answer(OrchestrationItem child) {
+        var event = Long.parseLong(child.instance().id().substring("child-".length())) + 2;
+        var completed = new Message.ChildCompleted(1, event, payload("done"));
+        return TurnDraft.first(child.instance().id())
+                .sends("parent", completed)
+                .ends(new TurnEnd.Completed(payload("done")))
+                .commit();
     }
 
     private void assertRefused(NodeLease node) {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perdure.engine.payload.Payload;
 import dev.perdure.engine.provider.Heartbeat;
+import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.TurnEnd;
 import dev.perdure.engine.provider.WorkItem;
+import dev.perdure.engine.provider.WorkResult;
 
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +101,17 @@ abstract class HeartbeatContract extends Scenario {
     }
 
     @Test
+    void an_item_that_was_answered_takes_no_more_progress() {
+        var node = join("node");
+        var item = fetchOne(node);
+        park(node);
+        var done = new Message.ActivityCompleted(1, 2, payload("done"));
+        provider.ackWorkItems(node, List.of(new WorkResult(item.id(), "a", done)));
+
+        assertThat(beat(node, new Heartbeat("a", 1, 2, 1, payload("late")))).isFalse();
+    }
+
+    @Test
     void a_worker_keeps_reporting_while_nobody_owns_the_instance() {
         var node = join("node");
         fetchOne(node);
@@ -163,10 +176,12 @@ abstract class HeartbeatContract extends Scenario {
         assertThat(startAndClaim(node, "a").progress()).isEmpty();
     }
 
-    private void fetchOne(NodeLease node) {
+    private WorkItem fetchOne(NodeLease node) {
         run(node, "a");
         commit(node, turn("a").history(1, 2, 1).works(Activities.work(2)));
-        assertThat(provider.fetchWorkItems(node, Activities.UNTAGGED)).hasSize(1);
+        var items = provider.fetchWorkItems(node, Activities.UNTAGGED);
+        assertThat(items).hasSize(1);
+        return items.getFirst();
     }
 
     /// Leaves the instance without owner while its activity runs.

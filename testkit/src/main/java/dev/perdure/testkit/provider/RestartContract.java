@@ -192,6 +192,22 @@ abstract class RestartContract extends Scenario {
     }
 
     @Test
+    void replacing_a_running_parent_cancels_its_children() {
+        var node = join("node");
+        run(node, "a");
+        var link = new ParentLink("a", 1, 5);
+        send("child", new Message.Start("order", 1, payload("x"), link, StartPolicy.DEFAULT));
+        commit(node, TurnDraft.first("child").consumes(claim(node)));
+        start("a", RESTART);
+
+        assertThat(fetch(node))
+                .filteredOn(item -> item.instance().id().equals("child"))
+                .flatMap(Scenario::messages)
+                .hasOnlyElementsOfType(Message.Cancel.class);
+        assertThat(find("child").parent()).isEqualTo(link);
+    }
+
+    @Test
     void an_event_after_a_restart_in_one_call_reaches_the_new_instance() {
         var node = join("node");
         run(node, "a");

@@ -9,7 +9,9 @@ import dev.perdure.engine.history.HistoryChunk;
 import dev.perdure.engine.provider.Abandoned;
 import dev.perdure.engine.provider.HandlerId;
 import dev.perdure.engine.provider.Heartbeat;
+import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.NodeLease;
+import dev.perdure.engine.provider.StartPolicy;
 import dev.perdure.engine.provider.Status;
 import dev.perdure.engine.provider.TurnCommit.NewWork;
 import dev.perdure.engine.provider.TurnEnd;
@@ -205,6 +207,19 @@ abstract class TurnEndContract extends Scenario {
         assertThat(find("a").owner()).isEqualTo("node");
         assertThat(find("a").endedAt()).isNull();
         commit(node, turn("a").history(2, 2, 1));
+    }
+
+    @Test
+    void turns_keep_the_handler_of_their_execution() {
+        var node = join("node");
+        send("a", new Message.Start("order", 2, payload("x"), null, StartPolicy.DEFAULT));
+        commit(node, TurnDraft.first("a").consumes(claim(node)));
+        for (int event = 2; event <= 4; event++) {
+            commit(node, turn("a").history(1, event, 1));
+        }
+
+        assertThat(find("a").handler()).isEqualTo(ORDER_2);
+        assertThat(claim(takeOver()).instance().handler()).isEqualTo(ORDER_2);
     }
 
     @Test
