@@ -7,4 +7,8 @@ module dev.perdure.testkit {
     requires transitive dev.perdure.engine;
     requires transitive org.assertj.core;
     requires transitive org.junit.jupiter.api;
+    requires static org.jspecify;
+
+    exports dev.perdure.testkit;
+    exports dev.perdure.testkit.simulation;
 }

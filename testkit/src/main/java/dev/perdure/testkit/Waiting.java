@@ -9,6 +9,7 @@ import dev.perdure.engine.provider.Status;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -82,13 +83,13 @@ final class Waiting {
         return String.join(", ", open.values());
     }
 
-    private static void removeTimer(TreeMap<Long, String> open, long step) {
+    private static void removeTimer(Map<Long, String> open, long step) {
         if (open.getOrDefault(step, "").contains("timer '")) {
             open.remove(step);
         }
     }
 
-    private static void removeWait(TreeMap<Long, String> open, String name) {
+    private static void removeWait(Map<Long, String> open, String name) {
         open.values().stream()
                 .filter(text -> text.contains("external event '" + name + "'"))
                 .findFirst()
