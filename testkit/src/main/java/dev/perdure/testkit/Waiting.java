@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /// Says what instances wait for, from what is stored about them.
-final class Waiting {
+public final class Waiting {
     private static final int SHOWN = 20;
     private static final Set<Status> RUNNING =
             Set.of(Status.PENDING, Status.RUNNING, Status.PARKED);
@@ -27,7 +27,7 @@ final class Waiting {
     }
 
     /// {@return why an instance cannot end, as far as histories tell}
-    static String describe(Client client, String id) {
+    public static String describe(Client client, String id) {
         var lines = new ArrayList<String>();
         lines.add("nothing can happen any more, and instance '" + id + "' has not ended:");
         for (var instance : running(client)) {

@@ -54,7 +54,10 @@ final class HistoryAudit {
         for (var event : turn.events()) {
             check(end == null, "an event follows the end: " + event);
             last++;
-            check(last == 1 == event instanceof Event.ExecutionStarted, "misplaced: " + event);
+            check(
+                    last == 1 == event instanceof Event.ExecutionStarted
+                            || event instanceof Event.ExecutionTerminated,
+                    "misplaced: " + event);
             add(event, turn.time());
         }
     }

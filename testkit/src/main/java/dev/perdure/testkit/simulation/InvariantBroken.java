@@ -7,4 +7,8 @@ public final class InvariantBroken extends AssertionError {
     public InvariantBroken(String message) {
         super(message);
     }
+
+    InvariantBroken(String message, Throwable cause) {
+        super(message, cause);
+    }
 }
