@@ -4,12 +4,14 @@ import org.jspecify.annotations.NullMarked;
 /// providers.
 @NullMarked
 module dev.perdure.testkit {
+    requires static org.jspecify;
     requires transitive dev.perdure.engine;
     requires transitive org.assertj.core;
     requires transitive org.junit.jupiter.api;
 
     exports dev.perdure.testkit;
     exports dev.perdure.testkit.provider;
+    exports dev.perdure.testkit.simulation;
 
     opens dev.perdure.testkit.provider to
             org.junit.platform.commons;

@@ -11,6 +11,10 @@ public final class AttemptCounts {
     private final Map<String, Integer> byActivity = new TreeMap<>();
     private final Map<String, Integer> byStep = new TreeMap<>();
 
+    public AttemptCounts() {
+        // nothing has begun
+    }
+
     /// Notes that an attempt begins.
     public synchronized void begun(ActivityContext attempt) {
         byActivity.merge(attempt.activity(), 1, Integer::sum);

@@ -9,6 +9,7 @@ import dev.perdure.engine.orchestration.Orchestration;
 import dev.perdure.engine.provider.InstanceRecord;
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.Provider;
+import dev.perdure.engine.provider.ProviderException;
 import dev.perdure.engine.provider.StartPolicy;
 import dev.perdure.engine.runtime.StartOutcome;
 import dev.perdure.testkit.stepping.AttemptThread;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 
 /// The real engine for tests: it runs on the caller's thread, one step at a time, on a clock that
@@ -41,6 +43,8 @@ public final class TestEngine implements AutoCloseable {
     private final EngineParts parts;
     private final Client client;
     private @Nullable SteppedNode node;
+    private @Nullable Runnable observer;
+    private boolean observing;
 
     TestEngine(EngineParts parts) {
         this.parts = parts;
@@ -93,13 +97,16 @@ public final class TestEngine implements AutoCloseable {
                         parts.codec().encode(input, orchestration.input()),
                         null,
                         StartPolicy.DEFAULT);
+        boolean existed = client.status(id).isPresent();
         var answer = node().node().start(id, start);
         while (!answer.isDone()) {
             if (!step() && !jump()) {
                 throw new AssertionError("the start of '" + id + "' was never answered");
             }
         }
-        return answer.join() instanceof StartOutcome.Started
+        boolean started = answer.join() instanceof StartOutcome.Started;
+        // If the engine crashed meanwhile, nobody was told whether the start had been stored.
+        return started || (!existed && client.status(id).isPresent())
                 ? client.instance(orchestration, id)
                 : client.start(orchestration, id, input);
     }
@@ -136,12 +143,32 @@ public final class TestEngine implements AutoCloseable {
     ///
     /// @return false if there is none
     public boolean step() {
+        boolean some;
         try {
-            return node().step();
+            some = node().step();
         } catch (SimulatedCrash crash) {
             crash();
-            return true;
+            some = true;
         }
+        observe(some);
+        return some;
+    }
+
+    private void observe(boolean some) {
+        var watching = observer;
+        if (some && watching != null && !observing) {
+            observing = true;
+            try {
+                watching.run();
+            } finally {
+                observing = false;
+            }
+        }
+    }
+
+    /// Calls this after each step, for example to check what must always hold.
+    public void afterEachStep(Runnable action) {
+        observer = action;
     }
 
     /// Runs until nothing more happens without time passing.
@@ -212,6 +239,11 @@ public final class TestEngine implements AutoCloseable {
         return parts.attempts().of(activity);
     }
 
+    /// {@return how often the code of each single step was begun, by instance and step}
+    public Map<String, Integer> attemptsByStep() {
+        return parts.attempts().bySteps();
+    }
+
     /// Kills the engine, as the end of its process would: nothing that is only in memory survives.
     /// A new one takes its place at the next step, under the same name.
     public void crash() {
@@ -250,6 +282,10 @@ public final class TestEngine implements AutoCloseable {
                 current = parts.join();
             } catch (SimulatedCrash crash) {
                 // The next attempt to join is another process.
+            } catch (ProviderException e) {
+                if (!e.isTransient()) {
+                    throw e;
+                }
             }
         }
         node = current;

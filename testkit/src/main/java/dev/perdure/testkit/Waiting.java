@@ -9,11 +9,12 @@ import dev.perdure.engine.provider.Status;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 /// Says what instances wait for, from what is stored about them.
-final class Waiting {
+public final class Waiting {
     private static final int SHOWN = 20;
     private static final Set<Status> RUNNING =
             Set.of(Status.PENDING, Status.RUNNING, Status.PARKED);
@@ -26,7 +27,7 @@ final class Waiting {
     }
 
     /// {@return why an instance cannot end, as far as histories tell}
-    static String describe(Client client, String id) {
+    public static String describe(Client client, String id) {
         var lines = new ArrayList<String>();
         lines.add("nothing can happen any more, and instance '" + id + "' has not ended:");
         for (var instance : running(client)) {
@@ -82,13 +83,13 @@ final class Waiting {
         return String.join(", ", open.values());
     }
 
-    private static void removeTimer(TreeMap<Long, String> open, long step) {
+    private static void removeTimer(Map<Long, String> open, long step) {
         if (open.getOrDefault(step, "").contains("timer '")) {
             open.remove(step);
         }
     }
 
-    private static void removeWait(TreeMap<Long, String> open, String name) {
+    private static void removeWait(Map<Long, String> open, String name) {
         open.values().stream()
                 .filter(text -> text.contains("external event '" + name + "'"))
                 .findFirst()

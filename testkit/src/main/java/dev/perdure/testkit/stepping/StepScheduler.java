@@ -29,6 +29,8 @@ public final class StepScheduler implements Scheduler {
     private final Semaphore ended = new Semaphore(0);
     private final Consumer<ActivityContext> onAttempt;
 
+    /// A scheduler with nothing to do.
+    ///
     /// @param onAttempt called when the code of an attempt is about to begin
     public StepScheduler(Consumer<ActivityContext> onAttempt) {
         this.onAttempt = onAttempt;

@@ -27,6 +27,8 @@ public final class SteppedNode {
     private final Node node;
     private final Provider.Subscription subscription;
 
+    /// A node that has joined its store.
+    ///
     /// @param maker joins the store under this scheduler
     public SteppedNode(StepScheduler scheduler, Function<StepScheduler, Node> maker) {
         this.scheduler = scheduler;

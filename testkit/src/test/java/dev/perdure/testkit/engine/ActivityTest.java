@@ -23,7 +23,7 @@ import java.util.List;
 /// What users rely on when they call activities.
 final class ActivityTest {
     private static final Activity<String, String> UPPER =
-            Activity.of("upper", String.class, String.class, text -> text.toUpperCase());
+            Activity.of("upper", String.class, String.class, text -> text.toUpperCase(java.util.Locale.ROOT));
     private static final Orchestration<String, String> SHOUT =
             Orchestration.of(
                     "shout",
@@ -127,7 +127,6 @@ final class ActivityTest {
 
     @Test
     void attempt_counter_survives_a_crash() {
-        var engines = new ArrayList<TestEngine>();
         var flaky =
                 Activity.of(
                         "flaky",
@@ -147,7 +146,6 @@ final class ActivityTest {
                         Integer.class,
                         (ctx, n) -> ctx.call(flaky.withRetry(policy), n));
         try (var engine = TestEngine.with(calls).activities(flaky).start()) {
-            engines.add(engine);
             var instance = engine.start(calls, "a", "x");
             engine.advance(Duration.ofSeconds(1));
             engine.crash();

@@ -1,0 +1,14 @@
+package dev.perdure.testkit.simulation;
+
+/// Something that must never happen has happened. The message says what and where.
+public final class InvariantBroken extends AssertionError {
+    private static final long serialVersionUID = 1L;
+
+    public InvariantBroken(String message) {
+        super(message);
+    }
+
+    InvariantBroken(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
