@@ -5,6 +5,7 @@ import dev.perdure.engine.orchestration.ActivityOptions;
 import dev.perdure.engine.orchestration.Durable;
 import dev.perdure.engine.orchestration.Orchestration;
 import dev.perdure.engine.orchestration.OrchestrationContext;
+import dev.perdure.engine.orchestration.RetryPolicy;
 
 import java.util.List;
 
@@ -17,11 +18,17 @@ public final class TreeIndex {
     private static final int BATCHES_PER_EXECUTION = 100;
     private static final int FILES_AT_ONCE = 16;
 
+    /// A worker that dies costs every open activity an attempt, so there are plenty.
+    private static final int ATTEMPTS = 20;
+
     public static final Activity<TreeJob, FilePage> LIST_FILES =
             Activity.of("list-files", TreeJob.class, FilePage.class, TreeListing::page);
     public static final Activity<FilePlace, FileRecord> INDEX_FILE =
             Activity.of("index-file", FilePlace.class, FileRecord.class, FileReading::read)
-                    .withOptions(ActivityOptions.DEFAULTS.withConcurrency(FILES_AT_ONCE));
+                    .withOptions(
+                            ActivityOptions.DEFAULTS
+                                    .withConcurrency(FILES_AT_ONCE)
+                                    .withRetry(RetryPolicy.exponential(ATTEMPTS)));
 
     public static final Orchestration<FileBatch, Totals> BATCH =
             Orchestration.of(
