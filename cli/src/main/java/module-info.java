@@ -7,7 +7,19 @@ module dev.perdure.cli {
     requires dev.perdure.engine.sqlite;
     requires dev.perdure.examples;
     requires info.picocli;
+    requires java.management;
+    requires tools.jackson.databind;
 
     opens dev.perdure.cli to
+            info.picocli;
+    opens dev.perdure.cli.console to
+            info.picocli;
+    opens dev.perdure.cli.demo to
+            info.picocli;
+    opens dev.perdure.cli.instances to
+            info.picocli;
+    opens dev.perdure.cli.timeline to
+            tools.jackson.databind;
+    opens dev.perdure.cli.worker to
             info.picocli;
 }

@@ -4,4 +4,31 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.perdure.examples {
     requires transitive dev.perdure.engine;
+    requires dev.perdure.engine.sqlite;
+
+    exports dev.perdure.examples;
+    exports dev.perdure.examples.order;
+    exports dev.perdure.examples.treeindex;
+
+    // Values of the examples are stored as JSON.
+    opens dev.perdure.examples.child to
+            tools.jackson.databind;
+    opens dev.perdure.examples.copy to
+            tools.jackson.databind;
+    opens dev.perdure.examples.counter to
+            tools.jackson.databind;
+    opens dev.perdure.examples.inline to
+            tools.jackson.databind;
+    opens dev.perdure.examples.order to
+            tools.jackson.databind;
+    opens dev.perdure.examples.race to
+            tools.jackson.databind;
+    opens dev.perdure.examples.reminder to
+            tools.jackson.databind;
+    opens dev.perdure.examples.saga to
+            tools.jackson.databind;
+    opens dev.perdure.examples.treeindex to
+            tools.jackson.databind;
+    opens dev.perdure.examples.version to
+            tools.jackson.databind;
 }

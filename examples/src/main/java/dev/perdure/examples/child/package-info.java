@@ -1,0 +1,2 @@
+/// An orchestration made of child orchestrations.
+package dev.perdure.examples.child;

@@ -1,0 +1,2 @@
+/// Parallel steps, a retry and an approval from outside.
+package dev.perdure.examples.order;
