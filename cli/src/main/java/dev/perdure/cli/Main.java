@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
         name = "perdure",
         description = "Durable execution for Java.",
         version = "perdure 0.1.0",
+        subcommands = {BenchCommand.class},
         mixinStandardHelpOptions = true)
 final class Main {
     private Main() {}
