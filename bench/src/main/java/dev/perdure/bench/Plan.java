@@ -1,0 +1,31 @@
+package dev.perdure.bench;
+
+import dev.perdure.bench.load.Workload;
+import dev.perdure.bench.store.StoreKind;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/// What to measure.
+///
+/// @param stores providers, in order
+/// @param workloads in order; each repetition runs all of them on all providers
+/// @param reps repetitions; an idle engine is measured in the first only
+/// @param preWarm load before the first window of each provider, so that code is compiled
+/// @param warmUp load before each window
+/// @param window length of each window
+/// @param folder where stores with files keep them, on the disk to be measured
+public record Plan(
+        List<StoreKind> stores,
+        List<Workload> workloads,
+        int reps,
+        Duration preWarm,
+        Duration warmUp,
+        Duration window,
+        Path folder) {
+    public Plan {
+        stores = List.copyOf(stores);
+        workloads = List.copyOf(workloads);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.perdure.bench.result;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Results summed up over repetitions: median and, in brackets, least and greatest.
+public final class Summary {
+    private static final List<Metric> LOADED =
+            List.of(
+                    Metric.ORCHESTRATIONS,
+                    Metric.P50,
+                    Metric.P99,
+                    Metric.CPU,
+                    Metric.TURNS,
+                    Metric.COMMITS,
+                    Metric.CALLS,
+                    Metric.WRITTEN,
+                    Metric.ALLOCATED,
+                    Metric.FAILED,
+                    Metric.OTHERS);
+    private static final List<Metric> IDLE =
+            List.of(Metric.ALL_CALLS, Metric.CPU_SHARE, Metric.OTHERS);
+
+    private Summary() {}
+
+    /// {@return tables of the loaded and of the idle windows}
+    public static String of(Collection<WindowResult> results) {
+        var loaded = results.stream().filter(result -> result.clients() > 0).toList();
+        var idle = results.stream().filter(result -> result.clients() == 0).toList();
+        return table(loaded, LOADED) + (idle.isEmpty() ? "" : "\n" + table(idle, IDLE));
+    }
+
+    static Map<WindowResult.Key, List<WindowResult>> grouped(Collection<WindowResult> results) {
+        var groups = new LinkedHashMap<WindowResult.Key, List<WindowResult>>();
+        for (var result : results) {
+            groups.computeIfAbsent(result.key(), _ -> new ArrayList<>()).add(result);
+        }
+        return groups;
+    }
+
+    private static String table(Collection<WindowResult> results, List<Metric> metrics) {
+        var head = new ArrayList<>(List.of("workload"));
+        metrics.forEach(metric -> head.add(metric.label()));
+        var table = new Table(head);
+        grouped(results)
+                .forEach((key, windows) -> {
+                    var row = new ArrayList<>(List.of(key.toString()));
+                    metrics.forEach(metric -> row.add(metric.over(windows).toString()));
+                    table.add(row);
+                });
+        return results.isEmpty() ? "" : table.toString();
+    }
+}
