@@ -4,6 +4,7 @@ import dev.perdure.bench.load.ClosedLoop;
 import dev.perdure.bench.load.Handlers;
 import dev.perdure.bench.load.Workload;
 import dev.perdure.bench.measure.Meter;
+import dev.perdure.bench.result.Figure;
 import dev.perdure.bench.result.WindowResult;
 import dev.perdure.bench.store.OpenStore;
 import dev.perdure.bench.store.StoreKind;
@@ -31,7 +32,8 @@ public final class Bench {
         this.results = results;
     }
 
-    public void run() throws IOException, InterruptedException {
+    /// Measures the windows.
+    public void windows() throws IOException, InterruptedException {
         for (int rep = 1; rep <= plan.reps(); rep++) {
             for (var workload : plan.workloads()) {
                 for (var store : plan.stores()) {
@@ -40,6 +42,16 @@ public final class Bench {
                     }
                 }
             }
+        }
+    }
+
+    /// Measures the probes.
+    public void probes(Consumer<Figure> figures) throws IOException, InterruptedException {
+        for (var probe : plan.probes()) {
+            probe.measure(
+                    plan.folder(),
+                    (figure, provider, value, unit) ->
+                            figures.accept(conditions.figure(figure, provider, value, unit)));
         }
     }
 

@@ -4,6 +4,7 @@ import dev.perdure.bench.load.ClosedLoop;
 import dev.perdure.bench.load.Workload;
 import dev.perdure.bench.measure.Machine;
 import dev.perdure.bench.measure.Sample;
+import dev.perdure.bench.result.Figure;
 import dev.perdure.bench.result.WindowResult;
 import dev.perdure.bench.store.StoreKind;
 
@@ -37,22 +38,35 @@ record Conditions(@Nullable String commit, String jdk, String machine, String he
         var span = new Span(window.begin(), window.end());
         return new WindowResult(
                 WindowResult.SCHEMA,
-                Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+                now(),
                 what.store().label(),
                 what.workload().label(),
                 what.rep(),
                 what.workload().clients(),
                 what.warmUp().toMillis() / 1e3,
                 round(span.seconds()),
-                setup(what.store()),
+                setup(what.store().durability()),
                 span.load(outcome),
                 latency(outcome.latencies()),
                 span.cost(Math.max(outcome.completed(), 1)),
                 span.process());
     }
 
-    private WindowResult.Setup setup(StoreKind store) {
-        return new WindowResult.Setup(commit, jdk, machine, heap, "default", store.durability());
+    Figure figure(String figure, String provider, double value, String unit) {
+        var durability =
+                StoreKind.labels().contains(provider)
+                        ? StoreKind.of(provider).durability()
+                        : "none";
+        return new Figure(
+                Figure.SCHEMA, now(), figure, provider, round(value), unit, setup(durability));
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    private WindowResult.Setup setup(String durability) {
+        return new WindowResult.Setup(commit, jdk, machine, heap, "default", durability);
     }
 
     private static WindowResult.Latency latency(Histogram latencies) {

@@ -1,6 +1,7 @@
 package dev.perdure.bench;
 
 import dev.perdure.bench.load.Workload;
+import dev.perdure.bench.scale.Probe;
 import dev.perdure.bench.store.StoreKind;
 
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.List;
 ///
 /// @param stores providers, in order
 /// @param workloads in order; each repetition runs all of them on all providers
+/// @param probes what else to measure, after the workloads
 /// @param reps repetitions; an idle engine is measured in the first only
 /// @param preWarm load before the first window of each provider, so that code is compiled
 /// @param warmUp load before each window
@@ -19,6 +21,7 @@ import java.util.List;
 public record Plan(
         List<StoreKind> stores,
         List<Workload> workloads,
+        List<Probe> probes,
         int reps,
         Duration preWarm,
         Duration warmUp,
@@ -27,5 +30,6 @@ public record Plan(
     public Plan {
         stores = List.copyOf(stores);
         workloads = List.copyOf(workloads);
+        probes = List.copyOf(probes);
     }
 }

@@ -12,7 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Results as JSON lines: one [WindowResult] per line, appended as soon as it is known.
+/// Results as JSON lines, appended as soon as they are known: a [WindowResult] (it has a
+/// `workload`) or a [Figure] (it has a `figure`) per line.
 public final class ResultsFile {
     private static final JsonMapper MAPPER =
             JsonMapper.builder()
@@ -22,40 +23,56 @@ public final class ResultsFile {
 
     private ResultsFile() {}
 
-    public static String line(WindowResult result) {
-        return MAPPER.writeValueAsString(result);
+    public static void append(Path file, WindowResult result) throws IOException {
+        append(file, MAPPER.writeValueAsString(result));
     }
 
-    public static void append(Path file, WindowResult result) throws IOException {
+    public static void append(Path file, Figure figure) throws IOException {
+        append(file, MAPPER.writeValueAsString(figure));
+    }
+
+    private static void append(Path file, String line) throws IOException {
         var parent = file.toAbsolutePath().getParent();
         if (parent != null) {
             Files.createDirectories(parent);
         }
         Files.writeString(
                 file,
-                line(result) + "\n",
+                line + "\n",
                 StandardCharsets.UTF_8,
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
     }
 
-    /// Reads a file. Lines of a later schema are read as far as their names are known.
+    /// {@return the windows of a file; lines of a later schema are read as far as their names are
+    /// known}
     ///
     /// @throws IOException if it cannot be read, or a line is not a result
-    public static List<WindowResult> read(Path file) throws IOException {
-        var results = new ArrayList<WindowResult>();
+    public static List<WindowResult> windows(Path file) throws IOException {
+        return read(file, "workload", WindowResult.class);
+    }
+
+    /// {@return the figures of a file that are not about windows}
+    ///
+    /// @throws IOException if it cannot be read, or a line is not a result
+    public static List<Figure> figures(Path file) throws IOException {
+        return read(file, "figure", Figure.class);
+    }
+
+    private static <T> List<T> read(Path file, String mark, Class<T> type) throws IOException {
+        var results = new ArrayList<T>();
         var lines = Files.readAllLines(file, StandardCharsets.UTF_8);
         for (int number = 1; number <= lines.size(); number++) {
             var line = lines.get(number - 1);
-            if (!line.isBlank()) {
-                try {
-                    results.add(MAPPER.readValue(line, WindowResult.class));
-                } catch (JacksonException e) {
-                    throw new IOException(
-                            "%s, line %d is not a result: %s"
-                                    .formatted(file, number, e.getOriginalMessage()),
-                            e);
+            try {
+                if (!line.isBlank() && MAPPER.readTree(line).has(mark)) {
+                    results.add(MAPPER.readValue(line, type));
                 }
+            } catch (JacksonException e) {
+                throw new IOException(
+                        "%s, line %d is not a result: %s"
+                                .formatted(file, number, e.getOriginalMessage()),
+                        e);
             }
         }
         return results;

@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Results summed up over repetitions: median and, in brackets, least and greatest.
+/// Results summed up over repetitions: medians, and for the first figures also, in brackets, least
+/// and greatest.
 public final class Summary {
+    private static final int WITH_RANGE = 4;
     private static final List<Metric> LOADED =
             List.of(
                     Metric.ORCHESTRATIONS,
@@ -48,7 +50,13 @@ public final class Summary {
         grouped(results)
                 .forEach((key, windows) -> {
                     var row = new ArrayList<>(List.of(key.toString()));
-                    metrics.forEach(metric -> row.add(metric.over(windows).toString()));
+                    for (int i = 0; i < metrics.size(); i++) {
+                        var spread = metrics.get(i).over(windows);
+                        row.add(
+                                i < WITH_RANGE
+                                        ? spread.toString()
+                                        : Spread.digits(spread.median()));
+                    }
                     table.add(row);
                 });
         return results.isEmpty() ? "" : table.toString();
