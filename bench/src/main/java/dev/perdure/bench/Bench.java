@@ -60,7 +60,7 @@ public final class Bench {
         var handlers = new Handlers();
         try (var store = OpenStore.open(kind, plan.folder());
                 var engine = handlers.engine(store.provider())) {
-            var loop = new ClosedLoop(engine.client(), handlers, "r" + rep + "-");
+            var loop = new ClosedLoop(handlers.through(engine.client()), "r" + rep + "-");
             if (workload != Workload.IDLE && warm.add(kind)) {
                 loop.run(workload, plan.preWarm(), Duration.ZERO, ClosedLoop.Window.NONE);
             }

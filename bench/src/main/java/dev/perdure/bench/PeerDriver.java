@@ -65,7 +65,7 @@ public final class PeerDriver {
         int attempt = 0;
         do {
             var prefix = "%s-%d-%d-".formatted(workload.label(), rep, ++attempt);
-            var loop = new ClosedLoop(engine.client(), handlers, prefix);
+            var loop = new ClosedLoop(handlers.through(engine.client()), prefix);
             if (workload == Workload.IDLE) {
                 loop.run(workload, SETTLING, plan.window(), new Spoken(handlers, workload, rep));
                 say("@E " + json.writeValueAsString(idle()));

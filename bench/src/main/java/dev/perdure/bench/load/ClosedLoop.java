@@ -1,7 +1,5 @@
 package dev.perdure.bench.load;
 
-import dev.perdure.engine.Client;
-
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +19,20 @@ public final class ClosedLoop {
     private static final long HIGHEST_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final int DIGITS = 3;
 
-    private final Client client;
-    private final Handlers handlers;
+    private final Starter starter;
     private final String prefix;
     private final AtomicLong sequence = new AtomicLong();
 
     /// @param prefix begins every instance id, so that runs on one store do not meet
-    public ClosedLoop(Client client, Handlers handlers, String prefix) {
-        this.client = client;
-        this.handlers = handlers;
+    public ClosedLoop(Starter starter, String prefix) {
+        this.starter = starter;
         this.prefix = prefix;
+    }
+
+    /// Starts an orchestration under an id and waits for its output. Safe for any thread.
+    @FunctionalInterface
+    public interface Starter {
+        @Nullable String run(Workload workload, String id);
     }
 
     /// Told when the window begins and when it ends, on the calling thread.
@@ -113,7 +115,7 @@ public final class ClosedLoop {
                 var id = prefix + sequence.incrementAndGet();
                 long began = System.nanoTime();
                 try {
-                    check(id, handlers.run(client, workload, id));
+                    check(id, starter.run(workload, id));
                     if (open) {
                         histogram.recordValue(System.nanoTime() - began);
                     }

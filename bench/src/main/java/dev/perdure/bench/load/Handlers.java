@@ -48,8 +48,12 @@ public final class Handlers {
         return executions.sum();
     }
 
-    /// Runs one orchestration of the workload and waits for its result.
-    String run(Client client, Workload workload, String id) {
+    /// {@return what runs the workloads through this client}
+    public ClosedLoop.Starter through(Client client) {
+        return (workload, id) -> run(client, workload, id);
+    }
+
+    private String run(Client client, Workload workload, String id) {
         var steps = new Steps(workload.steps(), workload.millis());
         return switch (workload.kind()) {
             case PAR -> client.run(par, id, steps);
