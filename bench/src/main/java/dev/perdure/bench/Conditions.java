@@ -43,7 +43,7 @@ record Conditions(@Nullable String commit, String jdk, String machine, String he
                 what.workload().label(),
                 what.rep(),
                 what.workload().clients(),
-                what.warmUp().toMillis() / 1e3,
+                (double) what.warmUp().toMillis() / 1e3,
                 round(span.seconds()),
                 setup(what.store().durability()),
                 span.load(outcome),

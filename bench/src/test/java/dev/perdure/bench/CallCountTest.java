@@ -4,15 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perdure.bench.load.Handlers;
 import dev.perdure.bench.load.Workload;
+import dev.perdure.bench.store.CountingProvider;
 import dev.perdure.bench.store.OpenStore;
 import dev.perdure.bench.store.StoreKind;
 import dev.perdure.engine.Engine;
+import dev.perdure.engine.orchestration.Activity;
+import dev.perdure.engine.orchestration.Durable;
+import dev.perdure.engine.orchestration.Orchestration;
+import dev.perdure.engine.orchestration.OrchestrationContext;
+import dev.perdure.testkit.TestEngine;
 
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// What an orchestration costs in turns, commits and calls: counts, which do not drift as times do.
 final class CallCountTest {
@@ -20,6 +32,10 @@ final class CallCountTest {
     private static final int HOUSEKEEPING = 20;
 
     private static final int MANY = 50;
+    private static final Activity<Integer, Integer> STEP =
+            Activity.of("step", Integer.class, Integer.class, number -> number);
+    private static final Orchestration<Integer, Integer> FAN_OUT =
+            Orchestration.of("fan-out", Integer.class, Integer.class, CallCountTest::fanOut);
 
     @TempDir private Path folder;
 
@@ -64,6 +80,58 @@ final class CallCountTest {
         assertThat(counts.turns()).isBetween(2L * MANY, 6L * MANY);
         assertThat(counts.events()).isEqualTo(12 * MANY);
         assertThat(counts.commits()).isEqualTo(counts.turns());
+    }
+
+    @Test
+    void completions_that_come_together_take_one_turn() {
+        var store = new AtomicReference<@Nullable CountingProvider>();
+        try (var engine = stepped(store)) {
+            assertThat(engine.run(FAN_OUT, "warm", 5)).isEqualTo(10);
+            long before = calls(store);
+
+            assertThat(engine.run(FAN_OUT, "one", 5)).isEqualTo(10);
+
+            assertThat(engine.store().fetchHistory("one", 1, 0, 100)).hasSize(2);
+            assertThat(calls(store) - before).isLessThanOrEqualTo(2 + HOUSEKEEPING);
+        }
+    }
+
+    @Test
+    void an_idle_engine_makes_at_most_one_call_a_second() {
+        var store = new AtomicReference<@Nullable CountingProvider>();
+        try (var engine = stepped(store)) {
+            assertThat(engine.run(FAN_OUT, "warm", 5)).isEqualTo(10);
+            engine.advance(Duration.ofMinutes(1));
+            long before = calls(store);
+
+            engine.advance(Duration.ofMinutes(1));
+
+            assertThat(calls(store) - before).isBetween(1L, 60L);
+        }
+    }
+
+    private static TestEngine stepped(AtomicReference<@Nullable CountingProvider> store) {
+        return TestEngine.with(FAN_OUT)
+                .activities(STEP)
+                .options(options -> options.withLease(Duration.ofSeconds(10)))
+                .provider(provider -> {
+                    var counting = new CountingProvider(provider);
+                    store.set(counting);
+                    return counting;
+                })
+                .start();
+    }
+
+    private static long calls(AtomicReference<@Nullable CountingProvider> store) {
+        return Objects.requireNonNull(store.get()).calls();
+    }
+
+    private static Integer fanOut(OrchestrationContext ctx, Integer width) {
+        var started = new ArrayList<Durable<Integer>>();
+        for (int i = 0; i < width; i++) {
+            started.add(ctx.start(STEP, i));
+        }
+        return ctx.<Integer>all(started).await().stream().mapToInt(Integer::intValue).sum();
     }
 
     private Counts oneAfterTheOther(StoreKind kind, Workload workload) throws Exception {

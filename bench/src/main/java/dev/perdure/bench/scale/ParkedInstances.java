@@ -1,6 +1,7 @@
 package dev.perdure.bench.scale;
 
 import dev.perdure.engine.Engine;
+import dev.perdure.engine.EngineOptions;
 import dev.perdure.engine.Instance;
 import dev.perdure.engine.memory.MemoryProvider;
 import dev.perdure.engine.orchestration.ExternalEvent;
@@ -12,6 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +34,7 @@ public final class ParkedInstances {
     /// What came out.
     ///
     /// @param instances how many were live at once
-    /// @param liveAtOnce how many the engine held when all were started
+    /// @param liveAtOnce how many the engine held when the heap was measured
     /// @param maxHeapMiB largest heap of this JVM
     /// @param heapMiB heap in use while all wait, after a collection
     /// @param bytesEach the same without what was used before, per instance
@@ -102,13 +104,14 @@ public final class ParkedInstances {
     /// @throws IllegalStateException if a result is wrong
     public static Report run(int count) throws InterruptedException {
         try (var provider = new MemoryProvider();
-                var engine = Engine.on(provider).register(WAITS).start()) {
+                var engine =
+                        Engine.on(provider).register(WAITS).options(keepingAll(count)).start()) {
             double before = usedHeap();
             long began = System.nanoTime();
             var instances = startAll(engine, count);
             double startSeconds = secondsSince(began);
-            int live = engine.liveInstances();
             double used = usedHeap();
+            int live = engine.liveInstances();
             began = System.nanoTime();
             wakeAll(engine, instances);
             double wakeSeconds = secondsSince(began);
@@ -121,6 +124,13 @@ public final class ParkedInstances {
                     count / startSeconds,
                     count / wakeSeconds);
         }
+    }
+
+    /// By default an engine keeps 90,000 idle instances, and none for longer than a minute.
+    private static EngineOptions keepingAll(int count) {
+        return EngineOptions.defaults()
+                .withMaxLiveInstances(2 * count)
+                .withIdleEviction(Duration.ofHours(1));
     }
 
     private static List<Instance<Integer>> startAll(Engine engine, int count)

@@ -25,6 +25,7 @@ public final class NodeLoops implements AutoCloseable {
     private final Condition news = lock.newCondition();
     private final Provider.Subscription subscription;
     private final List<Thread> threads;
+    private Instant nextPoll = Instant.MIN;
     private boolean woken;
     private volatile boolean stopped;
 
@@ -103,17 +104,17 @@ public final class NodeLoops implements AutoCloseable {
     /// Waits for a signal, the next timed step, or the time of the safety net.
     private void awaitNews() throws InterruptedException {
         var now = node.now();
-        var poll = now.plus(node.settings().pollInterval());
+        if (!now.isBefore(nextPoll)) {
+            nextPoll = now.plus(node.settings().pollInterval());
+            node.poll();
+            return;
+        }
         var next = node.nextTimedStep();
-        boolean onlyPoll = poll.isBefore(next);
         lock.lock();
         try {
-            long nanos = nanosUntil(onlyPoll ? poll : next, now);
+            long nanos = nanosUntil(next.isBefore(nextPoll) ? next : nextPoll, now);
             while (!woken && nanos > 0 && !stopped) {
                 nanos = news.awaitNanos(nanos);
-            }
-            if (!woken && onlyPoll) {
-                node.poll();
             }
             woken = false;
         } finally {
