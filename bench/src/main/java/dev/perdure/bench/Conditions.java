@@ -48,7 +48,7 @@ record Conditions(@Nullable String commit, String jdk, String machine, String he
                 setup(what.store().durability()),
                 span.load(outcome),
                 latency(outcome.latencies()),
-                span.cost(Math.max(outcome.completed(), 1.0)),
+                span.cost(Math.max((double) outcome.completed(), 1.0)),
                 span.process());
     }
 
