@@ -119,14 +119,17 @@ final class Turns {
         return !turn.chunks().isEmpty();
     }
 
-    /// {@return true if the chunks follow the last event without gap, into the next execution if
-    /// and only if the turn continues as new}
+    /// {@return true if the chunks follow the last event without gap, and from the end of this
+    /// execution into the next one if and only if the turn continues as new}
     private static boolean continues(int execution, long lastEvent, TurnCommit turn) {
-        int last = turn.end() instanceof TurnEnd.ContinuedAsNew next ? next.execution() : execution;
+        int last = turn.end() instanceof TurnEnd.ContinuedAsNew ? execution + 1 : execution;
+        if (turn.end() instanceof TurnEnd.ContinuedAsNew next && next.execution() != last) {
+            return false;
+        }
         int current = execution;
         long event = lastEvent;
         for (var chunk : turn.chunks()) {
-            if (chunk.execution() == current + 1 && current < last && event > 0) {
+            if (chunk.execution() == current + 1 && current < last && event > lastEvent) {
                 current++;
                 event = 0;
             }
@@ -135,7 +138,7 @@ final class Turns {
             }
             event = chunk.lastEvent();
         }
-        return current == last && last - execution <= 1;
+        return current == last;
     }
 
     private void apply(Resident instance, Prepared prepared) throws SQLException {

@@ -71,7 +71,7 @@ final class Turns {
         int current = execution;
         long end = last;
         for (var chunk : turn.chunks()) {
-            if (chunk.execution() == current + 1 && chunk.firstEvent() == 1 && end > 0) {
+            if (chunk.execution() == current + 1 && chunk.firstEvent() == 1 && end > last) {
                 current++;
             } else if (chunk.execution() != current || chunk.firstEvent() != end + 1) {
                 return false;

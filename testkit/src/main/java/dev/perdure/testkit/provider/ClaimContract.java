@@ -316,7 +316,7 @@ abstract class ClaimContract extends Scenario {
         start("b");
         var successor = takeOver();
 
-        var limits = new FetchLimits(10, 100, 1);
+        var limits = new FetchLimits(10, 100, 0);
         var claimed =
                 IntStream.range(0, 2)
                         .mapToObj(_ -> provider.fetchOrchestrationItems(successor, limits))

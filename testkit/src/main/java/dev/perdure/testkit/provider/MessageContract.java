@@ -309,6 +309,21 @@ abstract class MessageContract extends Scenario {
     }
 
     @Test
+    void the_messages_of_claimed_instances_are_limited_together() {
+        for (var id : List.of("a", "b", "c")) {
+            start(id);
+            provider.enqueueMessages(Pages.burst(id, 20), NO_LIMIT);
+        }
+        var pages = Pages.fetch(provider, join("node"), 22);
+
+        assertThat(pages.getFirst()).hasSize(3);
+        assertThat(pages.getFirst().stream().mapToInt(item -> item.messages().size()).sum())
+                .isBetween(22, 22 + 3);
+        assertThat(Pages.eventsOf("b", pages))
+                .containsExactlyElementsOf(Pages.namesOf(Pages.burst("b", 20)));
+    }
+
+    @Test
     void a_burst_of_ten_thousand_events_arrives_once_and_in_order() {
         var node = join("node");
         run(node, "a");

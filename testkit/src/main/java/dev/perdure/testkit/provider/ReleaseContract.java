@@ -8,6 +8,7 @@ import dev.perdure.engine.provider.Abandoned;
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.Status;
+import dev.perdure.engine.provider.TurnEnd;
 
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +117,17 @@ abstract class ReleaseContract extends Scenario {
         var successor = takeOver();
         claim(successor);
         abandon(successor, Abandoned.handedOver("a"));
+
+        assertThat(claim(successor).orphaned()).isFalse();
+    }
+
+    @Test
+    void an_instance_is_not_orphaned_when_its_owner_parked_it() {
+        run(join("node"), "a");
+        var successor = takeOver();
+        claim(successor);
+        commit(successor, turn("a").ends(new TurnEnd.Parked("broken")));
+        provider.resumeInstance("a");
 
         assertThat(claim(successor).orphaned()).isFalse();
     }

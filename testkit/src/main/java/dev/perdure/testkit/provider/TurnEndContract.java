@@ -245,6 +245,7 @@ abstract class TurnEndContract extends Scenario {
         run(node, "a");
 
         refuse(node, turn("a").history(1, 2, 1).ends(new TurnEnd.ContinuedAsNew(2, ORDER)));
+        refuse(node, turn("a").history(1, 2, 1).ends(new TurnEnd.ContinuedAsNew(1, ORDER)));
         refuse(node, turn("a").history(1, 2, 1).history(2, 1, 1));
         refuse(
                 node,
@@ -252,6 +253,18 @@ abstract class TurnEndContract extends Scenario {
                         .history(1, 2, 1)
                         .history(3, 1, 1)
                         .ends(new TurnEnd.ContinuedAsNew(3, ORDER)));
+        assertThat(find("a").execution()).isEqualTo(1);
+    }
+
+    @Test
+    void continuing_as_new_needs_the_last_history_of_the_old_execution() {
+        var node = join("node");
+        startAndClaim(node, "a");
+        var next = turn("a").history(2, 1, 1).ends(new TurnEnd.ContinuedAsNew(2, ORDER));
+
+        refuse(node, next);
+        commit(node, TurnDraft.first("a"));
+        refuse(node, next);
         assertThat(find("a").execution()).isEqualTo(1);
     }
 
