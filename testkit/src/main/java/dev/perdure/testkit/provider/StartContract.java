@@ -92,7 +92,7 @@ abstract class StartContract extends Scenario {
     }
 
     @Test
-    void a_second_start_of_a_running_instance_is_refused_and_disturbs_nothing() {
+    void a_second_start_disturbs_no_running_instance() {
         var node = join("node");
         run(node, "a");
         var before = find("a");
