@@ -16,6 +16,7 @@ import dev.perdure.engine.provider.TurnEnd;
 import org.jspecify.annotations.Nullable;
 
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -47,6 +48,10 @@ final class Instances implements Transaction.Memory {
     public void forget() {
         residents.clear();
         nextSeq = 0;
+    }
+
+    Collection<Resident> remembered() {
+        return residents.values();
     }
 
     boolean remembers(String id) {

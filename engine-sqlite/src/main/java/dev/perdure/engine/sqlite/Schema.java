@@ -17,8 +17,9 @@ final class Schema {
 
     /// Makes the file usable, or refuses it before anything in it is changed.
     static void prepare(Session session, Path file) throws SQLException {
-        if (versionNow(session, file) < SCRIPTS.size()) {
-            session.first("pragma journal_mode = wal", Row::text);
+        boolean older = versionNow(session, file) < SCRIPTS.size();
+        useWriteAheadLog(session, file);
+        if (older) {
             session.run("begin immediate");
             try {
                 upgrade(session, version(session, file));
@@ -37,6 +38,16 @@ final class Schema {
             return version(session, file);
         } finally {
             session.run("rollback");
+        }
+    }
+
+    private static void useWriteAheadLog(Session session, Path file) throws SQLException {
+        var mode = session.first("pragma journal_mode = wal", Row::text);
+        if (!"wal".equals(mode)) {
+            throw StoreError.unusable(
+                    file,
+                    "cannot have a write-ahead log (journal mode is '%s'). Put it on a local disk"
+                            .formatted(mode));
         }
     }
 

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -75,6 +76,11 @@ final class Session implements AutoCloseable {
     /// {@return the statements that were used so far}
     Set<String> statements() {
         return Set.copyOf(prepared.keySet());
+    }
+
+    /// Waits for locks of other processes in short steps.
+    void waitBriefly(Duration timeout) throws SQLException {
+        WriteLockWait.install(connection, timeout);
     }
 
     /// Runs several statements, such as a schema.

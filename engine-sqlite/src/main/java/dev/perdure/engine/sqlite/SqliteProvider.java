@@ -48,12 +48,14 @@ public final class SqliteProvider implements Provider {
     private final Subscriptions subscriptions = new Subscriptions();
     private final Writer writer;
 
-    private SqliteProvider(StoreFile file, SqliteOptions options) throws SQLException {
+    /// @param session the writer's connection, which this provider closes
+    SqliteProvider(StoreFile file, SqliteOptions options, Session session) throws SQLException {
         this.options = options;
-        this.store = new Store(file, options);
+        this.store = new Store(session, new EngineLock(file.path()), options.clock());
         this.readers = new Readers(file);
         var pacing = new Pacing(options.pace(), System::nanoTime);
         this.writer = new Writer(file.path(), store.tx, subscriptions, pacing);
+        this.writer.start();
     }
 
     /// Opens a file with full durability, and creates it if there is none.
@@ -69,9 +71,8 @@ public final class SqliteProvider implements Provider {
     public static SqliteProvider open(Path file, SqliteOptions options) {
         var storeFile = new StoreFile(file, options);
         try {
-            var provider = new SqliteProvider(storeFile, options);
-            provider.writer.start();
-            return provider;
+            var session = storeFile.openWriter();
+            return new SqliteProvider(storeFile, options, session);
         } catch (SQLException e) {
             throw StoreError.of(storeFile.path(), e);
         }

@@ -1,6 +1,7 @@
 package dev.perdure.engine.sqlite;
 
 import java.sql.SQLException;
+import java.time.InstantSource;
 
 /// Everything the writer works with, wired together. Confined to the writer thread once it runs.
 final class Store implements AutoCloseable {
@@ -8,6 +9,7 @@ final class Store implements AutoCloseable {
     private final EngineLock lock;
 
     final Transaction tx;
+    final Instances instances;
     final Nodes nodes;
     final Turns turns;
     final Fetching fetching;
@@ -18,12 +20,12 @@ final class Store implements AutoCloseable {
     final Lifecycle lifecycle;
     final Releases releases;
 
-    Store(StoreFile file, SqliteOptions options) throws SQLException {
-        session = file.openWriter();
-        lock = new EngineLock(file.path());
-        tx = new Transaction(session, options.clock());
+    Store(Session session, EngineLock lock, InstantSource clock) throws SQLException {
+        this.session = session;
+        this.lock = lock;
+        tx = new Transaction(session, clock);
         var dictionary = new Dictionary(tx);
-        var instances = new Instances(tx, dictionary);
+        instances = new Instances(tx, dictionary);
         var rows = new ExecutionRows(tx);
         var messages = new Messages(tx, instances);
         nodes = new Nodes(tx, dictionary, instances, lock);

@@ -5,6 +5,7 @@ import dev.perdure.engine.provider.ProviderException;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -21,8 +22,9 @@ final class StoreFile {
     private final Path path;
     private final SqliteOptions options;
 
+    /// @throws ProviderException `ENG-017` if there can be no database at this place
     StoreFile(Path path, SqliteOptions options) {
-        this.path = path.toAbsolutePath().normalize();
+        this.path = place(path.toAbsolutePath().normalize());
         this.options = options;
     }
 
@@ -34,9 +36,9 @@ final class StoreFile {
     ///
     /// @throws ProviderException `ENG-017` if it is not a store this release can use
     Session openWriter() {
-        checkPlace();
         var session = open();
         try {
+            session.waitBriefly(options.busyTimeout());
             Schema.prepare(session, path);
             configure(session);
             return session;
@@ -64,7 +66,7 @@ final class StoreFile {
 
     private Session open() {
         var config = new SQLiteConfig();
-        config.setBusyTimeout((int) options.busyTimeout().toMillis());
+        config.setBusyTimeout((int) Math.min(options.busyTimeout().toMillis(), Integer.MAX_VALUE));
         config.setGetGeneratedKeys(false);
         try {
             var connection = JDBC.createConnection("jdbc:sqlite:" + path, config.toProperties());
@@ -85,18 +87,26 @@ final class StoreFile {
         session.number("pragma journal_size_limit = " + WAL_BYTES_KEPT);
     }
 
-    private void checkPlace() {
+    /// Follows links, so that everybody who opens the file sees the same locks.
+    private static Path place(Path path) {
+        var folder = path.getParent();
+        if (Files.isDirectory(path) || folder == null) {
+            throw StoreError.unusable(path, "is a folder. Name a file inside it");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw StoreError.unusable(
+                    path, "cannot be created: there is no folder '" + folder + "'. Create it");
+        }
         if (path.toString().contains("?")) {
             throw StoreError.unusable(
                     path, "has a '?' in its name, which the driver cannot open. Rename it");
         }
-        var folder = path.getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw StoreError.unusable(
-                    path, "cannot be created: there is no folder '" + folder + "'. Create it");
-        }
-        if (Files.isDirectory(path)) {
-            throw StoreError.unusable(path, "is a folder. Name a file inside it");
+        try {
+            return Files.exists(path)
+                    ? path.toRealPath()
+                    : folder.toRealPath().resolve(path.getFileName());
+        } catch (IOException e) {
+            throw StoreError.unusable(path, "cannot be found (" + e + ")");
         }
     }
 

@@ -43,7 +43,7 @@ final class Subscriptions {
             for (var signal : signals) {
                 try {
                     listening.listener.accept(signal);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) { // the writer must go on
                     LOGGER.log(System.Logger.Level.ERROR, "a listener failed on " + signal, e);
                 }
             }

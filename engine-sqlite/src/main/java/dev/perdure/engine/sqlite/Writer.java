@@ -109,30 +109,37 @@ final class Writer implements AutoCloseable {
 
     private void loop() {
         var batch = new ArrayList<Pending<?>>();
-        while (!closing || !queue.isEmpty()) {
-            try {
-                var first = queue.poll(patience().toMillis(), TimeUnit.MILLISECONDS);
-                if (first == null) {
-                    lookAround();
-                    continue;
-                }
-                batch.add(first);
-                queue.drainTo(batch, LARGEST_BATCH - 1);
-                if (batch.removeIf(Pending::isNudge)) {
-                    pacing.alert();
-                }
-                if (!batch.isEmpty()) {
-                    commit(batch);
-                }
-            } catch (InterruptedException _) {
-                closing = true;
+        try {
+            while (!closing || !queue.isEmpty()) {
+                step(batch);
+                batch.clear();
             }
-            batch.clear();
+        } finally {
+            ended = true;
+            queue.drainTo(batch);
+            batch.forEach(pending -> pending.fail(closed()));
+            batch.forEach(Pending::complete);
         }
-        ended = true;
-        queue.drainTo(batch);
-        batch.forEach(pending -> pending.fail(closed()));
-        batch.forEach(Pending::complete);
+    }
+
+    private void step(List<Pending<?>> batch) {
+        try {
+            var first = queue.poll(patience().toMillis(), TimeUnit.MILLISECONDS);
+            if (first == null) {
+                lookAround();
+                return;
+            }
+            batch.add(first);
+            queue.drainTo(batch, LARGEST_BATCH - 1);
+            if (batch.removeIf(Pending::isNudge)) {
+                pacing.alert();
+            }
+            if (!batch.isEmpty()) {
+                commit(batch);
+            }
+        } catch (InterruptedException _) {
+            closing = true;
+        }
     }
 
     private void refuseListeners() {

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -91,6 +93,22 @@ final class EngineLockTest {
             assertThat(items).singleElement().matches(OrchestrationItem::claimed);
             assertThat(items.getFirst().orphaned()).isTrue();
             assertThat(items.getFirst().history()).hasSize(1);
+        }
+    }
+
+    @Test
+    void an_engine_whose_lock_file_was_deleted_is_fenced_by_the_next() throws IOException {
+        try (var provider = SqliteProvider.open(file)) {
+            var lease = Sample.join(provider, "first");
+            Files.delete(folder.resolve("orders.db.engine.lock"));
+            try (var other = ChildProcess.start(Engine.class, folder, file)) {
+                assertThat(other.readLine()).isEqualTo("joined");
+
+                assertThatThrownBy(() ->
+                                provider.ackOrchestrationItems(
+                                        lease, List.of(Sample.creation("late"))))
+                        .hasMessageContaining("ENG-014");
+            }
         }
     }
 

@@ -28,10 +28,17 @@ final class FullUse {
 
     private final Provider provider;
     private final NodeLease lease;
+    private final Runnable afterEach;
 
     FullUse(Provider provider, NodeLease lease) {
+        this(provider, lease, () -> {});
+    }
+
+    /// @param afterEach called after every turn and every message
+    FullUse(Provider provider, NodeLease lease, Runnable afterEach) {
         this.provider = provider;
         this.lease = lease;
+        this.afterEach = afterEach;
     }
 
     void run(String prefix) {
@@ -144,6 +151,7 @@ final class FullUse {
 
     private void enqueue(Envelope envelope) {
         provider.enqueueMessages(List.of(envelope), 1);
+        afterEach.run();
     }
 
     private void ack(Draft draft) {
@@ -152,5 +160,6 @@ final class FullUse {
 
     private void ack(TurnCommit turn) {
         provider.ackOrchestrationItems(lease, List.of(turn));
+        afterEach.run();
     }
 }

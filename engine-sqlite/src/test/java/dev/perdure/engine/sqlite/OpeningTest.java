@@ -142,6 +142,20 @@ final class OpeningTest {
     }
 
     @Test
+    void a_link_leads_to_the_same_file_and_the_same_engine() throws IOException {
+        var file = folder.resolve("orders.db");
+        var link = folder.resolve("link.db");
+        try (var provider = SqliteProvider.open(file)) {
+            Sample.join(provider, "node");
+            Files.createSymbolicLink(link, file);
+            try (var linked = SqliteProvider.open(link)) {
+                assertThatThrownBy(() -> Sample.join(linked, "node"))
+                        .hasMessageContaining("ENG-016");
+            }
+        }
+    }
+
+    @Test
     void a_name_that_the_driver_would_misread_is_refused() {
         assertUnusable(
                 () -> SqliteProvider.open(folder.resolve("orders?mode=memory")), "'?'", "Rename");

@@ -65,8 +65,8 @@ create table history (
     first_event integer not null,
     last_event integer not null,
     data blob not null,
-    primary key (instance, execution, first_event)
-) without rowid;
+    unique (instance, execution, first_event)
+);
 
 -- The number gives the order of arrival and is never used again. kind: 1 for external events,
 -- which are limited in number, 0 for everything else.
