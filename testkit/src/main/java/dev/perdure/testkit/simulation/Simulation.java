@@ -82,7 +82,7 @@ public final class Simulation {
         }
         for (int i = 0; i < STEPS; i++) {
             if (random.nextInt(20) == 0) {
-                clock.advance(Duration.ofMillis(random.nextInt(500)));
+                clock.advance(pause());
             }
             cluster.randomStep();
             audit.check();
@@ -93,10 +93,17 @@ public final class Simulation {
     private void step() {
         switch (random.nextInt(10)) {
             case 0 -> clientStep();
-            case 1 -> clock.advance(Duration.ofMillis(random.nextInt(300)));
+            case 1 -> clock.advance(pause());
             default -> cluster.randomStep();
         }
         audit.check();
+    }
+
+    /// Usually a moment, sometimes so long that leases lapse.
+    private Duration pause() {
+        return random.nextInt(20) == 0
+                ? SimulatedNode.LEASE.plusMillis(random.nextInt(2_000))
+                : Duration.ofMillis(random.nextInt(400));
     }
 
     private void clientStep() {

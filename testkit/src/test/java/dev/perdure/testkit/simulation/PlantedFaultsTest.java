@@ -1,0 +1,56 @@
+package dev.perdure.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.perdure.engine.provider.Provider;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.function.UnaryOperator;
+
+/// A simulation is worth what it finds: each of these faults must be found within 1,000 seeds.
+final class PlantedFaultsTest {
+    private static final int SEEDS = 1_000;
+
+    @Test
+    void a_store_without_epoch_check_is_found() {
+        assertThat(firstFound(PlantedFaults.NoEpochCheck::new)).contains("under NodeLease");
+    }
+
+    @Test
+    void a_lost_wake_up_on_release_is_found() {
+        assertThat(firstFound(PlantedFaults.LostWakeUp::new)).contains("has not ended");
+    }
+
+    @Test
+    void a_turn_stored_twice_is_found() {
+        assertThat(firstFound(PlantedFaults.DoubleAck::new)).contains("chunk begins at");
+    }
+
+    @Test
+    void a_message_that_survives_its_consumption_is_found() {
+        assertThat(firstFound(PlantedFaults.MessageTwice::new)).contains("message");
+    }
+
+    @Test
+    void a_message_handed_out_twice_is_found() {
+        assertThat(firstFound(PlantedFaults.HandedTwice::new)).contains("handed out twice");
+    }
+
+    @Test
+    void a_timer_that_fires_twice_is_found() {
+        assertThat(firstFound(PlantedFaults.TimerTwice::new)).contains("fired");
+    }
+
+    private static String firstFound(UnaryOperator<Provider> planted) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            try {
+                Simulation.run(seed, planted);
+            } catch (InvariantBroken found) {
+                return String.valueOf(found.getMessage());
+            }
+        }
+        return fail("not found within " + SEEDS + " seeds");
+    }
+}
