@@ -1,6 +1,9 @@
 package dev.perdure.testkit.simulation;
 
+import dev.perdure.engine.history.Event;
 import dev.perdure.engine.history.HistoryChunk;
+import dev.perdure.engine.history.HistoryCodec;
+import dev.perdure.engine.history.StepId;
 import dev.perdure.engine.provider.Abandoned;
 import dev.perdure.engine.provider.AckOutcome;
 import dev.perdure.engine.provider.Delivered;
@@ -22,13 +25,14 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /// Stores with one fault each, of the kinds that real stores have had.
 final class PlantedFaults {
     private PlantedFaults() {}
 
-    /// A store that does not look at the epoch of a lease: a node that has lost everything may still
-    /// write.
+    /// A store that does not look at the epoch of a lease: a node that has lost everything may
+    /// still write.
     static final class NoEpochCheck extends ForwardingProvider {
         private final Map<String, NodeLease> current = new HashMap<>();
 
@@ -161,6 +165,56 @@ final class PlantedFaults {
                     item.history(),
                     messages,
                     item.progress());
+        }
+    }
+
+    /// Hides from the engine that the history and the program disagree, as if replay did not check.
+    static final class NoReplayCheck extends ForwardingProvider {
+        private final BooleanSupplier edited;
+
+        NoReplayCheck(Provider store, BooleanSupplier edited) {
+            super(store);
+            this.edited = edited;
+        }
+
+        @Override
+        public List<OrchestrationItem> fetchOrchestrationItems(
+                NodeLease lease, FetchLimits limits) {
+            return super.fetchOrchestrationItems(lease, limits).stream()
+                    .map(item -> item.instance().name().equals("edited") ? fitting(item) : item)
+                    .toList();
+        }
+
+        private OrchestrationItem fitting(OrchestrationItem item) {
+            return new OrchestrationItem(
+                    item.instance(),
+                    item.claimed(),
+                    item.orphaned(),
+                    item.history().stream().map(this::fitting).toList(),
+                    item.messages(),
+                    item.progress());
+        }
+
+        private HistoryChunk fitting(HistoryChunk chunk) {
+            var turn = HistoryCodec.decode(chunk.data());
+            return HistoryCodec.chunk(
+                    chunk.execution(),
+                    chunk.firstEvent(),
+                    turn.time(),
+                    turn.events().stream().map(this::fitting).toList());
+        }
+
+        private Event fitting(Event event) {
+            return event instanceof Event.ActivityScheduled(var id, var input, var queued)
+                    ? new Event.ActivityScheduled(
+                            new StepId(
+                                    id.branch(),
+                                    id.kind(),
+                                    edited.getAsBoolean() ? "flaky" : "twice",
+                                    id.occurrence()),
+                            input,
+                            queued)
+                    : event;
         }
     }
 
