@@ -122,6 +122,7 @@ final class PlantedFaults {
             return super.ackOrchestrationItems(lease, turns.stream().map(this::keeping).toList());
         }
 
+        @SuppressWarnings("NullAway") // the creation may be null, which class files do not tell
         private TurnCommit keeping(TurnCommit turn) {
             return count++ % 7 != 0
                     ? turn
