@@ -13,6 +13,7 @@ import dev.perdure.engine.orchestration.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// The orchestrations and activities of simulations. Each result follows from the input and from
 /// what the client did, so that it can be checked.
@@ -72,8 +73,9 @@ final class Catalog {
 
     private Catalog() {}
 
-    static List<Orchestration<?, ?>> orchestrations() {
-        return List.of(FAN, SCOPES, COLLECT, FAILING, PARENT, SAGA, LIMITS, RECORDED);
+    static List<Orchestration<?, ?>> orchestrations(BooleanSupplier isEdited) {
+        return List.of(
+                FAN, SCOPES, COLLECT, FAILING, PARENT, SAGA, LIMITS, RECORDED, edited(isEdited));
     }
 
     static List<Activity<?, ?>> activities() {
@@ -172,11 +174,12 @@ final class Catalog {
         return same ? "same " + effect : "different";
     }
 
-    /// Does one thing at first and another later, as if it had been edited while it ran.
-    static Orchestration<Integer, Integer> edited(java.util.function.BooleanSupplier isEdited) {
+    /// Is edited while it runs: what it does first, and what it returns, depends on the program.
+    static Orchestration<Integer, Integer> edited(BooleanSupplier isEdited) {
         return EDITED.withBody((ctx, n) -> {
-            int first = ctx.call(isEdited.getAsBoolean() ? FLAKY : TWICE, 0);
-            return first + ctx.awaitEvent(NUMBER);
+            boolean edited = isEdited.getAsBoolean();
+            ctx.call(edited ? FLAKY : TWICE, 0);
+            return ctx.awaitEvent(NUMBER) + (edited ? 100 : 0);
         });
     }
 }

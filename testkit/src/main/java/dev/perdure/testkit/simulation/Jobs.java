@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 
 /// Makes up jobs.
 final class Jobs {
-    private static final int KINDS = 8;
+    private static final int KINDS = 9;
 
     private final RandomGenerator random;
     private final JacksonCodec codec;
@@ -47,6 +47,7 @@ final class Jobs {
             case 4 -> collect(id, n);
             case 5 -> saga(id, n);
             case 6 -> limits(id, n);
+            case 7 -> edited(id, n);
             default -> terminated(id, n);
         };
     }
@@ -116,6 +117,16 @@ final class Jobs {
                         completedWith(record, String.valueOf(n));
                     }
                 });
+    }
+
+    /// Ends in the way of the program that began it; [Edits] looks at which that was.
+    private Job edited(String id, int n) {
+        return job(
+                id,
+                Catalog.EDITED,
+                n,
+                List.of(client -> client.raise(id, Catalog.NUMBER, n)),
+                _ -> {});
     }
 
     private Job terminated(String id, int n) {

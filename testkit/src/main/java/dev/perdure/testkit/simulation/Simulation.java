@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.UnaryOperator;
+import java.util.function.BooleanSupplier;
 
 /// A whole cluster on one store and one clock, in which everything happens by chance and everything
 /// can fail, yet the same again for the same seed.
@@ -34,37 +34,47 @@ public final class Simulation {
     private final StoreAudit audit;
     private final Client client;
     private final Cluster cluster;
+    private final Edits edits = new Edits();
     private final List<Job> jobs;
     private final List<Script> scripts = new ArrayList<>();
 
-    private Simulation(long seed, UnaryOperator<Provider> planted) {
+    private Simulation(long seed, Planted planted) {
         this.seed = seed;
         this.random = new SplittableRandom(seed);
         var codec = new JacksonCodec();
-        this.store = planted.apply(new MemoryProvider(clock));
+        this.store = planted.in(new MemoryProvider(clock), edits);
         this.audit = new StoreAudit(store);
         this.client = Client.connect(store, codec);
         this.jobs = new Jobs(random, codec).some();
         var shared =
                 new SimulatedNode.Shared(
                         codec,
-                        new Handlers(Catalog.orchestrations(), Catalog.activities()),
+                        new Handlers(Catalog.orchestrations(edits), Catalog.activities()),
                         _ -> {});
         this.cluster = new Cluster(new Witness(store), shared, random);
         jobs.forEach(job -> scripts.add(new Script(job)));
+    }
+
+    /// Puts a fault into a store.
+    @FunctionalInterface
+    interface Planted {
+        /// {@return the store with the fault}
+        ///
+        /// @param edited tells whether the program of [Catalog#EDITED] is the edited one now
+        Provider in(Provider store, BooleanSupplier edited);
     }
 
     /// Runs one simulation.
     ///
     /// @throws InvariantBroken with the seed, if something that must hold does not
     public static void run(long seed) {
-        run(seed, UnaryOperator.identity());
+        run(seed, (store, _) -> store);
     }
 
     /// Runs one simulation on a changed store, to see that a fault in it is found.
     ///
     /// @throws InvariantBroken with the seed, if something that must hold does not
-    public static void run(long seed, UnaryOperator<Provider> planted) {
+    static void run(long seed, Planted planted) {
         var simulation = new Simulation(seed, planted);
         try {
             simulation.run();
@@ -82,7 +92,7 @@ public final class Simulation {
         }
         for (int i = 0; i < STEPS; i++) {
             if (random.nextInt(20) == 0) {
-                clock.advance(Duration.ofMillis(random.nextInt(500)));
+                clock.advance(pause());
             }
             cluster.randomStep();
             audit.check();
@@ -93,10 +103,24 @@ public final class Simulation {
     private void step() {
         switch (random.nextInt(10)) {
             case 0 -> clientStep();
-            case 1 -> clock.advance(Duration.ofMillis(random.nextInt(300)));
+            case 1 -> clock.advance(pause());
+            case 2 -> maybeEdit();
             default -> cluster.randomStep();
         }
         audit.check();
+    }
+
+    private void maybeEdit() {
+        if (random.nextInt(6) == 0) {
+            edits.flip();
+        }
+    }
+
+    /// Usually a moment, sometimes so long that leases lapse.
+    private Duration pause() {
+        return random.nextInt(20) == 0
+                ? SimulatedNode.LEASE.plusMillis(random.nextInt(2_000))
+                : Duration.ofMillis(random.nextInt(400));
     }
 
     private void clientStep() {
@@ -114,7 +138,9 @@ public final class Simulation {
         while (!scripts.isEmpty()) {
             clientStep();
         }
-        for (int round = 0; round < CALM_ROUNDS && !allEnded(); round++) {
+        for (int round = 0;
+                round < CALM_ROUNDS && (edits.restoreOne(store) || !allEnded());
+                round++) {
             while (cluster.calmStep()) {
                 // until nothing more happens now
             }
@@ -129,7 +155,9 @@ public final class Simulation {
         }
         audit.checkAllEnded();
         for (var job : jobs) {
-            job.end().accept(client.instance(job.id()).status());
+            var record = client.instance(job.id()).status();
+            job.end().accept(record);
+            Edits.check(store, record);
         }
     }
 

@@ -88,6 +88,20 @@ public final class StepScheduler implements Scheduler {
         }
     }
 
+    /// Runs the turn that is due longest, and forgets the attempts that are due before it.
+    ///
+    /// @return false if no turn is due
+    public boolean runTurn() {
+        synchronized (this) {
+            due.removeIf(Task.Attempt.class::isInstance);
+            if (due.isEmpty()) {
+                return false;
+            }
+        }
+        run(0);
+        return true;
+    }
+
     private void awaitEnd(Turning turning, Runnable begin) {
         begin.run();
         try {
