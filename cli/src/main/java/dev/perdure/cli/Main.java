@@ -20,6 +20,9 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
 /// The `perdure` command.
 @Command(
         name = "perdure",
@@ -70,6 +73,8 @@ final class Main implements Runnable {
                 .addSubcommand(new WorkerCommand(console))
                 .addSubcommand(new CheckCommand(console))
                 .addSubcommand(new BenchCommand())
+                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(

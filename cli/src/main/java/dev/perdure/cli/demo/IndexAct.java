@@ -58,7 +58,8 @@ final class IndexAct {
         worker.permit(ALL);
         var totals = finish(progress, instance);
         chronicle.tell(
-                "index completed: %,d files, %,d lines, %,d bytes; %,d attempts were open when their worker died, and were repeated"
+                ("index completed: %,d files, %,d lines, %,d bytes; attempts open when their"
+                                + " worker died, and repeated: %,d")
                         .formatted(
                                 totals.files(),
                                 totals.lines(),
@@ -79,7 +80,7 @@ final class IndexAct {
         while (true) {
             long now = recorded.read();
             progress.show(now);
-            if (now >= mark) {
+            if (now >= mark && recorded.isUnderway()) {
                 return true;
             }
             if (now != last) {

@@ -5,6 +5,7 @@ import dev.perdure.engine.HistoryEntry;
 import dev.perdure.engine.history.Event;
 import dev.perdure.engine.payload.JacksonCodec;
 import dev.perdure.engine.payload.PayloadType;
+import dev.perdure.engine.provider.Status;
 import dev.perdure.examples.treeindex.FileRecord;
 import dev.perdure.examples.treeindex.TreeIndex;
 
@@ -21,6 +22,7 @@ final class RecordedFiles {
     private final JacksonCodec codec = new JacksonCodec();
     private int batch = 1;
     private long event;
+    private long scheduled;
     private long files;
     private long lostAttempts;
 
@@ -53,8 +55,13 @@ final class RecordedFiles {
         return lostAttempts;
     }
 
-    int batches() {
-        return batch - 1;
+    /// {@return true if a worker holds the batch that was read last, and has files to index}
+    boolean isUnderway() {
+        if (scheduled == files) {
+            return false;
+        }
+        var current = client.status(TreeIndex.batchId(instance, batch)).orElse(null);
+        return current != null && current.status() == Status.RUNNING && current.owner() != null;
     }
 
     private void readBatch(String id, int execution) {
@@ -70,6 +77,7 @@ final class RecordedFiles {
 
     private void take(HistoryEntry entry) {
         switch (entry.event()) {
+            case Event.ActivityScheduled _ -> scheduled++;
             case Event.ActivityCompleted(_, var result) -> {
                 files++;
                 listener.accept(codec.decode(result, PayloadType.of(FileRecord.class)));

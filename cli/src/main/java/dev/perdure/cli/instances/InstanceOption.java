@@ -41,7 +41,8 @@ final class InstanceOption {
                 .orElseThrow(() ->
                         new EngineException(
                                 ErrorCode.NO_SUCH_INSTANCE,
-                                "instance '%s' does not exist in '%s'. List instances to find the right id"
+                                ("instance '%s' does not exist in '%s'."
+                                                + " List instances to find the right id")
                                         .formatted(id, file())));
     }
 }

@@ -35,7 +35,7 @@ public record Timeline(Instant start, @Nullable Instant end, List<TimelineStep> 
 
     /// {@return the steps that have not ended}
     public List<TimelineStep> open() {
-        return steps.stream().filter(TimelineStep::isOpen).toList();
+        return steps.stream().filter(TimelineStep::waits).toList();
     }
 
     /// {@return the last moment that the line has to show}

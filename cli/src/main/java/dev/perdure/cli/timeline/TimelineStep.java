@@ -44,7 +44,8 @@ public record TimelineStep(
     /// @param retryAt when the next one starts
     public record FailedAttempt(int attempt, String failure, Instant at, Instant retryAt) {}
 
-    public boolean isOpen() {
+    /// {@return true if it has not ended}
+    public boolean waits() {
         return state == State.OPEN;
     }
 

@@ -98,7 +98,8 @@ public final class WorkerCommand implements Runnable {
         var counters = engine.counters();
         var report = engine.stop();
         console.print(
-                "worker stopped: %d turns and %d attempts done; %d attempts interrupted, %d instances given back"
+                ("worker stopped: %d turns and %d attempts done;"
+                                + " %d attempts interrupted, %d instances given back")
                         .formatted(
                                 counters.turns(),
                                 counters.attempts(),
