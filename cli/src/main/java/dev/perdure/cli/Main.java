@@ -69,7 +69,7 @@ final class Main implements Runnable {
                 .addSubcommand("instances", InstancesCommand.of(console))
                 .addSubcommand(new WorkerCommand(console))
                 .addSubcommand(new CheckCommand(console))
-                .addSubcommand(new BenchCommand())
+                .addSubcommand(new BenchCommand(console))
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(
