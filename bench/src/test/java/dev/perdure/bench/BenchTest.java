@@ -51,7 +51,7 @@ final class BenchTest {
         assertThat(result.load().failed()).isZero();
         assertThat(result.load().completed()).isPositive();
         assertThat(result.process().commits()).isPositive();
-        assertThat(result.process().calls()).isGreaterThanOrEqualTo(result.process().commits());
+        assertThat(result.process().calls()).isPositive();
         assertThat(result.latencyMs().max()).isGreaterThanOrEqualTo(result.latencyMs().p50());
         assertThat(result.clients()).isEqualTo(20);
     }
@@ -98,8 +98,7 @@ final class BenchTest {
         var faster = List.of(Sample.window("par0", 1_400, 2), Sample.window("par0", 1_500, 2));
         var other = List.of(Sample.window("chain50", 1, 2));
 
-        assertThat(Comparison.of(before, noise).changes())
-                .noneMatch(Comparison.Change::counts);
+        assertThat(Comparison.of(before, noise).changes()).noneMatch(Comparison.Change::counts);
         assertThat(Comparison.of(before, faster).changes())
                 .filteredOn(Comparison.Change::counts)
                 .singleElement()

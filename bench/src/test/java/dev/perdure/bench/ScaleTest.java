@@ -66,7 +66,7 @@ final class ScaleTest {
         assertThat(replay(history, CODE.withBody((ctx, _) -> ctx.awaitEvent(NEWS))))
                 .isInstanceOfSatisfying(
                         HistoryReplay.Outcome.Differs.class,
-                        differs -> assertThat(differs.difference()).contains("greet", "news"));
+                        differs -> assertThat(differs.difference()).contains("event 2", "greet"));
     }
 
     private static List<HistoryChunk> history() {

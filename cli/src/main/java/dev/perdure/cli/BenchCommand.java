@@ -12,6 +12,7 @@ import dev.perdure.bench.result.Summary;
 import dev.perdure.bench.result.WindowResult;
 import dev.perdure.bench.scale.Probe;
 import dev.perdure.bench.store.StoreKind;
+import dev.perdure.cli.console.Console;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,6 @@ import picocli.CommandLine.Spec;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,22 +35,24 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 
-/// `perdure bench`: measures the workloads on this machine.
+/// `perdure bench`: measures the engine on this machine.
 @Command(
         name = "bench",
         description = {
-            "Measures throughput, latency and cost of the engine on this machine.",
-            "Each window has a fresh store; every output is checked.",
-            "Shown are the median and, in brackets, the range of the repetitions."
-        },
-        mixinStandardHelpOptions = true)
+            "Measure throughput, latency and cost of the engine on this machine.",
+            "Each window has a fresh store; every output is checked. Shown are medians and, in"
+                    + " brackets, ranges."
+        })
 final class BenchCommand implements Callable<Integer> {
     /// How much longer code runs before the first window than before the others.
     private static final double PRE_WARM = 4;
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli
-    private CommandSpec spec;
+    private static final String ALL =
+            "par10,par0,hello1,hello20,hello200,chain50,idle,replay,growth,parked";
+
+    private final Console console;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
 
     @Option(
             names = "--provider",
@@ -62,27 +64,27 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--workloads",
             split = ",",
-            defaultValue = "par10,par0,hello1,hello20,hello200,chain50,idle,replay,growth,parked",
-            description = "What to run (default: ${DEFAULT-VALUE}).")
+            defaultValue = ALL,
+            description = "What to measure (default: ${DEFAULT-VALUE}).")
     private List<String> workloads = List.of();
 
     @Option(
             names = "--reps",
             defaultValue = "3",
             description = "Repetitions, in alternation (default: ${DEFAULT-VALUE}).")
-    private int reps;
+    private int reps = 3;
 
     @Option(
             names = "--duration",
             defaultValue = "10",
             description = "Seconds of each window (default: ${DEFAULT-VALUE}).")
-    private double duration;
+    private double duration = 10;
 
     @Option(
             names = "--warmup",
             defaultValue = "2",
             description = "Seconds of load before each window (default: ${DEFAULT-VALUE}).")
-    private double warmUp;
+    private double warmUp = 2;
 
     @Option(
             names = "--folder",
@@ -95,31 +97,30 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--compare", description = "Show what changed since these results.")
     private @Nullable Path compare;
 
+    BenchCommand(Console console) {
+        this.console = console;
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        refuseUnknown();
-        var printer = spec.commandLine().getOut();
+        var plan = plan();
         var before = compare == null ? null : ResultsFile.windows(compare);
         var results = new ArrayList<WindowResult>();
-        var bench = new Bench(plan(), result -> take(result, results, printer));
+        var bench = new Bench(plan, result -> take(result, results));
         bench.windows();
-        printer.println();
-        printer.println(Summary.of(results));
-        printer.flush();
-        bench.probes(figure -> take(figure, printer));
+        console.print(Summary.of(results));
         if (before != null) {
-            printer.println();
-            printer.print(Comparison.of(before, results));
+            console.print(Comparison.of(before, results).toString());
         }
-        printer.flush();
+        bench.probes(this::take);
         return results.stream().anyMatch(result -> result.load().failed() > 0) ? 1 : 0;
     }
 
-    /// Answers to a program that puts several systems side by side.
+    /// Answers to a program that puts several systems side by side; see [PeerDriver].
     @Command(
             name = "peer",
             hidden = true,
-            description = "Runs the workloads as told on standard input; see PeerDriver.")
+            description = "Measure the workloads as told on standard input.")
     int peer(
             @Option(names = "--provider", defaultValue = "sqlite") String provider,
             @Option(names = "--workloads", split = ",", defaultValue = "par10") List<String> names,
@@ -129,16 +130,19 @@ final class BenchCommand implements Callable<Integer> {
         providers = List.of(provider);
         workloads = names;
         reps = times;
-        refuseUnknown();
-        new PeerDriver(plan(), stdin, System.out).run();
+        new PeerDriver(plan(), stdin, console.out()).run();
         return 0;
     }
 
     private Plan plan() {
+        var names = new ArrayList<>(Workload.labels());
+        names.addAll(Probe.labels());
+        refuseUnknown(workloads, names);
+        refuseUnknown(providers, StoreKind.labels());
         return new Plan(
-                providers.stream().map(StoreKind::of).toList(),
-                known(Workload.values(), Workload::label),
-                known(Probe.values(), Probe::label),
+                known(providers, StoreKind.values(), StoreKind::label),
+                known(workloads, Workload.values(), Workload::label),
+                known(workloads, Probe.values(), Probe::label),
                 reps,
                 seconds(PRE_WARM * warmUp),
                 seconds(warmUp),
@@ -146,39 +150,28 @@ final class BenchCommand implements Callable<Integer> {
                 folder == null ? Path.of(System.getProperty("java.io.tmpdir")) : folder);
     }
 
-    private <T> List<T> known(T[] all, Function<T, String> label) {
-        return workloads.stream()
-                .flatMap(name -> Arrays.stream(all).filter(it -> label.apply(it).equals(name)))
-                .toList();
-    }
-
-    private void refuseUnknown() {
-        var known = new ArrayList<>(Workload.labels());
-        known.addAll(Probe.labels());
-        for (var name : workloads) {
+    private void refuseUnknown(List<String> names, List<String> known) {
+        for (var name : names) {
             if (!known.contains(name)) {
                 throw new ParameterException(
-                        spec.commandLine(),
-                        "no workload '%s'; there are %s".formatted(name, known));
+                        spec.commandLine(), "'%s' is none of %s".formatted(name, known));
             }
         }
-        for (var name : providers) {
-            if (!StoreKind.labels().contains(name)) {
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "no provider '%s'; there are %s".formatted(name, StoreKind.labels()));
-            }
-        }
+    }
+
+    private static <T> List<T> known(List<String> names, T[] all, Function<T, String> label) {
+        return names.stream()
+                .flatMap(name -> Arrays.stream(all).filter(it -> label.apply(it).equals(name)))
+                .toList();
     }
 
     private static Duration seconds(double seconds) {
         return Duration.ofMillis(Math.round(seconds * 1_000));
     }
 
-    private void take(WindowResult result, List<WindowResult> results, PrintWriter printer) {
+    private void take(WindowResult result, List<WindowResult> results) {
         results.add(result);
-        printer.println(oneLine(result));
-        printer.flush();
+        console.note(oneLine(result));
         try {
             if (out != null) {
                 ResultsFile.append(out, result);
@@ -188,9 +181,8 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private void take(Figure figure, PrintWriter printer) {
-        printer.println(figure);
-        printer.flush();
+    private void take(Figure figure) {
+        console.print(figure.toString());
         try {
             if (out != null) {
                 ResultsFile.append(out, figure);

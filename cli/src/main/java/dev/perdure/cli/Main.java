@@ -20,9 +20,6 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-
 /// The `perdure` command.
 @Command(
         name = "perdure",
@@ -72,9 +69,7 @@ final class Main implements Runnable {
                 .addSubcommand("instances", InstancesCommand.of(console))
                 .addSubcommand(new WorkerCommand(console))
                 .addSubcommand(new CheckCommand(console))
-                .addSubcommand(new BenchCommand())
-                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+                .addSubcommand(new BenchCommand(console))
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(

@@ -9,7 +9,9 @@ import java.util.Locale;
 /// @param median the one in the middle, or the mean of the two there
 /// @param max the greatest
 public record Spread(double min, double median, double max) {
-    /// @throws IllegalArgumentException if there are no values
+    /// {@return the spread of these values}
+    ///
+    /// @throws IllegalArgumentException if there are none
     public static Spread of(List<Double> values) {
         if (values.isEmpty()) {
             throw new IllegalArgumentException("no values");

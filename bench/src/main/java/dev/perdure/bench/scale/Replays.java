@@ -23,8 +23,11 @@ final class Replays {
         try {
             for (var result : new Runner(options).run()) {
                 var shape = result.getParams().getParam("shape");
-                double perSecond = result.getSecondaryResults().get("events").getScore();
-                figures.take("replay of " + shape, "none", perSecond / 1e6, "million events/s");
+                var events = result.getSecondaryResults().get("events");
+                if (events != null) {
+                    double perSecond = events.getScore();
+                    figures.take("replay of " + shape, "none", perSecond / 1e6, "million events/s");
+                }
             }
         } catch (RunnerException e) {
             throw new IllegalStateException("JMH did not run", e);
