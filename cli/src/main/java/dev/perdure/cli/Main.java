@@ -70,6 +70,8 @@ final class Main implements Runnable {
                 .addSubcommand(new WorkerCommand(console))
                 .addSubcommand(new CheckCommand(console))
                 .addSubcommand(new BenchCommand(console))
+                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setColorScheme(
