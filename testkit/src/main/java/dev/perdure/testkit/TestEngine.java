@@ -201,7 +201,7 @@ public final class TestEngine implements AutoCloseable {
 
     private void jumpTo(Instant time) {
         if (time.isAfter(clock().instant())) {
-            clock().set(time);
+            clock().set(time.plusNanos(999));
         }
         node().node().poll();
     }

@@ -179,7 +179,7 @@ final class LiveContext implements OrchestrationContext {
                     "timer '%s': expected a duration of 0 to 365000 days, found %s"
                             .formatted(name, duration));
         }
-        return execution.replay.time().plus(duration);
+        return StoredTime.notBefore(execution.replay.time().plus(duration));
     }
 
     @Override

@@ -114,7 +114,7 @@ final class TurnMessages {
                                 Duration.between(step.startedAt(), now),
                                 parts.environment().random());
         var limit = options.scheduleToClose();
-        var retryAt = delay.map(now::plus).orElse(null);
+        var retryAt = delay.map(now::plus).map(StoredTime::notBefore).orElse(null);
         if (retryAt == null
                 || (failure instanceof Failure.TimedOut(var timeout, _, _)
                         && timeout == Failure.Timeout.SCHEDULE_TO_CLOSE)) {

@@ -23,7 +23,11 @@ import java.util.List;
 /// What users rely on when they call activities.
 final class ActivityTest {
     private static final Activity<String, String> UPPER =
-            Activity.of("upper", String.class, String.class, text -> text.toUpperCase(java.util.Locale.ROOT));
+            Activity.of(
+                    "upper",
+                    String.class,
+                    String.class,
+                    text -> text.toUpperCase(java.util.Locale.ROOT));
     private static final Orchestration<String, String> SHOUT =
             Orchestration.of(
                     "shout",
