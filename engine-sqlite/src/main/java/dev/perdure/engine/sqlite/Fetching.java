@@ -62,6 +62,7 @@ final class Fetching {
     private record Notice(long id, String instance, String reason) {}
 
     List<FetchedItem> fetch(long node, FetchLimits limits) throws SQLException {
+        inboxes.protect();
         inboxes.route();
         var batch = new Batch(node, limits);
         batch.addTerminated();

@@ -32,14 +32,19 @@ final class Inboxes {
     /// @param from number of the first one
     record Waiting(long instance, long from) {}
 
-    /// Prepares a fetch: sorts what arrived, and makes a rollback take back what the fetch does.
-    void route() throws SQLException {
-        var before = copy();
+    /// Makes a rollback take back what follows.
+    void protect() {
+        var before = new HashMap<Long, SequencedMap<Long, Long>>();
+        inboxes.forEach((node, inbox) -> before.put(node, new LinkedHashMap<>(inbox)));
         long routedBefore = routed;
         tx.onRollback(() -> {
             inboxes = before;
             routed = routedBefore;
         });
+    }
+
+    /// Sorts what arrived since the last time.
+    void route() throws SQLException {
         for (var arrival : tx.session().list(ARRIVALS, Inboxes::map, routed)) {
             if (arrival.owner() != Resident.NOBODY) {
                 put(arrival.owner(), arrival.instance(), arrival.id());
@@ -58,18 +63,17 @@ final class Inboxes {
         inboxes.computeIfAbsent(node, _ -> new LinkedHashMap<>()).putIfAbsent(instance, from);
     }
 
+    /// Lets everything that is stored for an instance be handed out again.
+    void restart(long node, long instance) {
+        inboxes.computeIfAbsent(node, _ -> new LinkedHashMap<>()).put(instance, 0L);
+    }
+
     /// Forgets what waits for an instance, because the node just got all of it.
     void remove(long node, long instance) {
         var inbox = inboxes.get(node);
         if (inbox != null) {
             inbox.remove(instance);
         }
-    }
-
-    private Map<Long, SequencedMap<Long, Long>> copy() {
-        var copy = new HashMap<Long, SequencedMap<Long, Long>>();
-        inboxes.forEach((node, inbox) -> copy.put(node, new LinkedHashMap<>(inbox)));
-        return copy;
     }
 
     private static Arrival map(Row row) throws SQLException {

@@ -29,6 +29,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Keeps everything in one SQLite file, durable against crashes of the process and of the machine.
@@ -100,6 +101,17 @@ public final class SqliteProvider implements Provider {
                 .stream()
                 .map(FetchedItem::toItem)
                 .toList();
+    }
+
+    @Override
+    public void handOutAgain(NodeLease lease, Collection<String> held, Collection<Long> heldWork) {
+        var instances = Set.copyOf(held);
+        var items = Set.copyOf(heldWork);
+        run(() -> {
+            long node = store.nodes.require(lease);
+            store.releases.handOutAgain(node, instances);
+            store.work.abandonAllBut(node, items);
+        });
     }
 
     @Override

@@ -33,8 +33,9 @@ final class Store implements AutoCloseable {
         mailbox = new Mailbox(instances, messages, lifecycle);
         var effects = new TurnEffects(tx, dictionary, rows, mailbox);
         turns = new Turns(instances, rows, messages, effects);
-        fetching = new Fetching(tx, instances, new Inboxes(tx));
-        releases = new Releases(instances);
+        var inboxes = new Inboxes(tx);
+        fetching = new Fetching(tx, instances, inboxes);
+        releases = new Releases(tx, instances, inboxes);
         work = new WorkQueue(tx, dictionary, mailbox);
         timers = new Timers(tx, instances, messages);
         heartbeats = new Heartbeats(tx, instances);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 
 /// The work queue. Confined to the writer thread.
 final class WorkQueue {
@@ -105,6 +106,12 @@ final class WorkQueue {
                             node);
         }
         tx.signal(Signal.WORK);
+    }
+
+    void abandonAllBut(long node, Set<Long> held) throws SQLException {
+        var leased =
+                tx.session().list("select id from work where leased_by = ?", Row::number, node);
+        abandon(node, leased.stream().filter(id -> !held.contains(id)).toList());
     }
 
     private static WorkItem map(Candidate candidate, Row row) throws SQLException {

@@ -50,6 +50,8 @@ final class FullUse {
         parking(prefix + "-parked");
         reads(prefix + "-turns");
         provider.renewNodeLease(lease);
+        provider.handOutAgain(lease, Set.of(), Set.of());
+        provider.fetchOrchestrationItems(lease, Sample.ALL);
         provider.leaveNode(Sample.join(provider, prefix));
         provider.leaveNode(Sample.join(provider, prefix));
     }

@@ -24,7 +24,7 @@ final class MemoryOfWriterTest {
     private static final long SEED = Long.getLong("perdure.seed", 20_250_101);
 
     /// The longest way from one statement that fails to the next.
-    private static final int STRIDE = 9;
+    private static final int STRIDE = 15;
 
     @TempDir Path folder;
 
