@@ -22,58 +22,40 @@ final class StoreError {
     private StoreError() {}
 
     static ProviderException of(Path file, SQLException error) {
-        return switch (resultCode(error) & 0xFF) {
+        int result = resultCode(error) & 0xFF;
+        return new ProviderException(
+                code(result), "file '" + file + "' " + problem(result, error), error);
+    }
+
+    private static ErrorCode code(int result) {
+        return switch (result) {
+            case BUSY, LOCKED, FULL, IO -> ErrorCode.PROVIDER_UNAVAILABLE;
+            case READONLY, CANNOT_OPEN, NOT_A_DATABASE, CORRUPT -> ErrorCode.STORE_UNUSABLE;
+            default -> ErrorCode.INVARIANT;
+        };
+    }
+
+    private static String problem(int result, SQLException error) {
+        return switch (result) {
             case BUSY, LOCKED ->
-                    error(
-                            ErrorCode.PROVIDER_UNAVAILABLE,
-                            file,
-                            "is locked by another process for longer than the busy timeout. Find "
-                                    + "who keeps a transaction open on it, or raise the timeout",
-                            error);
+                    "is locked by another process for longer than the busy timeout. Find who keeps"
+                            + " a transaction open on it, or raise the timeout";
             case FULL ->
-                    error(
-                            ErrorCode.PROVIDER_UNAVAILABLE,
-                            file,
-                            "cannot grow: the disk is full. Nothing of this operation was stored; "
-                                    + "free space and repeat it",
-                            error);
+                    "cannot grow: the disk is full. Nothing of this operation was stored; free"
+                            + " space and repeat it";
             case IO ->
-                    error(
-                            ErrorCode.PROVIDER_UNAVAILABLE,
-                            file,
-                            "cannot be read or written ("
-                                    + error.getMessage()
-                                    + "). Check the "
-                                    + "disk and the permissions of the file and its folder",
-                            error);
+                    ("cannot be read or written (%s). Check the disk and the permissions of the"
+                                    + " file and its folder")
+                            .formatted(error.getMessage());
             case READONLY, CANNOT_OPEN ->
-                    error(
-                            ErrorCode.STORE_UNUSABLE,
-                            file,
-                            "cannot be opened for writing. This process needs write access to the "
-                                    + "file and to its folder, for the files '-wal' and '-shm'",
-                            error);
+                    "cannot be opened for writing. This process needs write access to the file and"
+                            + " to its folder, for the files '-wal' and '-shm'";
             case NOT_A_DATABASE ->
-                    error(
-                            ErrorCode.STORE_UNUSABLE,
-                            file,
-                            "is not a SQLite database. It was not changed; choose another file",
-                            error);
+                    "is not a SQLite database. It was not changed; choose another file";
             case CORRUPT ->
-                    error(
-                            ErrorCode.STORE_UNUSABLE,
-                            file,
-                            "is damaged ("
-                                    + error.getMessage()
-                                    + "). Keep a copy of it with its "
-                                    + "'-wal' file and restore a backup",
-                            error);
-            default ->
-                    error(
-                            ErrorCode.INVARIANT,
-                            file,
-                            "refused a statement: " + error.getMessage(),
-                            error);
+                    "is damaged (%s). Keep a copy of it with its '-wal' file and restore a backup"
+                            .formatted(error.getMessage());
+            default -> "refused a statement: " + error.getMessage();
         };
     }
 
@@ -84,10 +66,5 @@ final class StoreError {
 
     private static int resultCode(SQLException error) {
         return error instanceof SQLiteException e ? e.getResultCode().code : error.getErrorCode();
-    }
-
-    private static ProviderException error(
-            ErrorCode code, Path file, String problem, SQLException cause) {
-        return new ProviderException(code, "file '" + file + "' " + problem, cause);
     }
 }

@@ -151,20 +151,21 @@ public final class CrashSweep {
 
         void compareAttempts(Run undisturbed, int more) {
             var expected = undisturbed.byActivity();
-            byActivity().forEach((activity, counts) -> {
-                var before = expected.getOrDefault(activity, new IntSummaryStatistics());
-                if (counts.getCount() != before.getCount()
-                        || counts.getMax() > before.getMax() + more) {
-                    throw new AssertionError(
-                            "%s: %d steps began up to %d times, expected %d up to %d times"
-                                    .formatted(
-                                            activity,
-                                            counts.getCount(),
-                                            counts.getMax(),
-                                            before.getCount(),
-                                            before.getMax() + more));
-                }
-            });
+            byActivity()
+                    .forEach((activity, counts) -> {
+                        var before = expected.getOrDefault(activity, new IntSummaryStatistics());
+                        if (counts.getCount() != before.getCount()
+                                || counts.getMax() > before.getMax() + more) {
+                            throw new AssertionError(
+                                    "%s: %d steps began up to %d times, expected %d up to %d times"
+                                            .formatted(
+                                                    activity,
+                                                    counts.getCount(),
+                                                    counts.getMax(),
+                                                    before.getCount(),
+                                                    before.getMax() + more));
+                        }
+                    });
         }
 
         /// {@return how often the steps of each activity of each instance began}

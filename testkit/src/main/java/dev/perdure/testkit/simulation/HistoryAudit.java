@@ -99,7 +99,8 @@ final class HistoryAudit {
             }
             case Event.ActivityScheduled _ ->
                     check(isOpen(step), "retry of a step that is not open: " + event);
-            case null, default -> check(false, "no timer at event " + step);
+            case null -> check(false, "no step at event " + step);
+            case StepEvent other -> check(false, "no timer at event " + step + ": " + other);
         }
     }
 

@@ -8,7 +8,7 @@ import dev.perdure.engine.error.EngineException;
 import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.orchestration.Orchestration;
 import dev.perdure.engine.payload.JacksonCodec;
-import dev.perdure.engine.provider.InstanceRecord;
+import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.Status;
 
 import java.util.ArrayList;
@@ -57,17 +57,11 @@ final class Jobs {
     }
 
     private <O> Job plain(String id, Orchestration<Integer, O> orchestration, int n, String json) {
-        return job(id, orchestration, n, List.of(), record -> completedWith(record, json));
+        return new Job(id, of(orchestration, n), List.of(), record -> completedWith(record, json));
     }
 
-    private <O> Job job(
-            String id,
-            Orchestration<Integer, O> orchestration,
-            int n,
-            List<Consumer<Client>> actions,
-            Consumer<InstanceRecord> end) {
-        var input = codec.encode(n, orchestration.input());
-        return new Job(id, startOf(orchestration, input), actions, end);
+    private <O> Message.Start of(Orchestration<Integer, O> orchestration, int n) {
+        return startOf(orchestration, codec.encode(n, orchestration.input()));
     }
 
     /// Raises numbers of two names and ends; nothing may be lost, doubled or out of order.
@@ -92,10 +86,9 @@ final class Jobs {
         Consumer<Client> cancel = unlessFinished(client -> client.cancel(id, "as asked"));
         Consumer<Client> raise = unlessFinished(client -> client.raise(id, Catalog.NUMBER, n));
         boolean cancelFirst = random.nextBoolean();
-        return job(
+        return new Job(
                 id,
-                Catalog.SAGA,
-                n,
+                of(Catalog.SAGA, n),
                 cancelFirst ? List.of(cancel, raise) : List.of(raise, cancel),
                 record -> {
                     if (record.status() != Status.CANCELLED) {
@@ -106,10 +99,9 @@ final class Jobs {
 
     private Job limits(String id, int n) {
         Consumer<Client> raise = unlessFinished(client -> client.raise(id, Catalog.NUMBER, n));
-        return job(
+        return new Job(
                 id,
-                Catalog.LIMITS,
-                n,
+                of(Catalog.LIMITS, n),
                 List.of(raise),
                 record -> {
                     var result = record.result();
@@ -121,20 +113,18 @@ final class Jobs {
 
     /// Ends in the way of the program that began it; [Edits] looks at which that was.
     private Job edited(String id, int n) {
-        return job(
+        return new Job(
                 id,
-                Catalog.EDITED,
-                n,
+                of(Catalog.EDITED, n),
                 List.of(client -> client.raise(id, Catalog.NUMBER, n)),
                 _ -> {});
     }
 
     private Job terminated(String id, int n) {
         Consumer<Client> terminate = unlessFinished(client -> client.terminate(id, "as asked"));
-        return job(
+        return new Job(
                 id,
-                random.nextBoolean() ? Catalog.PARENT : Catalog.SAGA,
-                n,
+                of(random.nextBoolean() ? Catalog.PARENT : Catalog.SAGA, n),
                 List.of(terminate),
                 record -> {
                     if (record.status() != Status.TERMINATED
