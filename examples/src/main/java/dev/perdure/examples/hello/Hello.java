@@ -3,6 +3,7 @@ package dev.perdure.examples.hello;
 import dev.perdure.engine.Engine;
 import dev.perdure.engine.orchestration.Activity;
 import dev.perdure.engine.orchestration.Orchestration;
+import dev.perdure.engine.orchestration.OrchestrationContext;
 import dev.perdure.engine.provider.StartPolicy;
 import dev.perdure.engine.provider.StartPolicy.WhenFinished;
 import dev.perdure.engine.provider.StartPolicy.WhenRunning;
@@ -17,17 +18,15 @@ public final class Hello {
             Activity.of("greet", String.class, String.class, name -> "Hello, " + name + "!");
 
     public static final Orchestration<String, String> HELLO =
-            Orchestration.of(
-                    "hello",
-                    String.class,
-                    String.class,
-                    (ctx, name) -> {
-                        var first = ctx.call(GREET, name);
-                        ctx.sleep(Duration.ofSeconds(5));
-                        return first + " " + ctx.call(GREET, name + " again");
-                    });
+            Orchestration.of("hello", String.class, String.class, Hello::hello);
 
     private Hello() {}
+
+    static String hello(OrchestrationContext ctx, String name) {
+        var first = ctx.call(GREET, name);
+        ctx.sleep(Duration.ofSeconds(5));
+        return first + " " + ctx.call(GREET, name + " again");
+    }
 
     public static void main(String[] arguments) {
         try (var store = SqliteProvider.open(Path.of("hello.db"));
