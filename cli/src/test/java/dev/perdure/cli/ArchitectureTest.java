@@ -141,7 +141,7 @@ final class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAPackage(ENGINE + "..")
-                .and(not(resideInAnyPackage(RUNTIME, SQLITE)))
+                .and(not(resideInAnyPackage(RUNTIME, SQLITE + "..")))
                 .should()
                 .callCodeUnitWhere(startsThreads())
                 .allowEmptyShould(true)

@@ -1,6 +1,7 @@
 package dev.perdure.engine.sqlite;
 
 import dev.perdure.engine.provider.HandlerId;
+import dev.perdure.engine.sqlite.commit.Transaction;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package dev.perdure.engine.sqlite;
 
 import dev.perdure.engine.history.HistoryChunk;
+import dev.perdure.engine.sqlite.commit.Transaction;
 
 import java.sql.SQLException;
 import java.util.Arrays;

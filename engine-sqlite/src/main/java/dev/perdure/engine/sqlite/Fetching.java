@@ -6,6 +6,9 @@ import dev.perdure.engine.provider.Heartbeat;
 import dev.perdure.engine.provider.InstanceRecord;
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.MessageCodec;
+import dev.perdure.engine.sqlite.commit.Transaction;
+import dev.perdure.engine.sqlite.file.Row;
+import dev.perdure.engine.sqlite.file.Sql;
 
 import org.jspecify.annotations.Nullable;
 

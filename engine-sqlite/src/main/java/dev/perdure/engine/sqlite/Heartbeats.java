@@ -1,6 +1,8 @@
 package dev.perdure.engine.sqlite;
 
 import dev.perdure.engine.provider.Heartbeat;
+import dev.perdure.engine.sqlite.commit.Transaction;
+import dev.perdure.engine.sqlite.file.Sql;
 
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -1,5 +1,9 @@
 package dev.perdure.engine.sqlite;
 
+import dev.perdure.engine.sqlite.commit.Transaction;
+import dev.perdure.engine.sqlite.file.Row;
+import dev.perdure.engine.sqlite.file.Sql;
+
 import org.jspecify.annotations.Nullable;
 
 import java.sql.SQLException;

@@ -7,6 +7,9 @@ import dev.perdure.engine.history.Failure;
 import dev.perdure.engine.history.ParentLink;
 import dev.perdure.engine.payload.Payload;
 import dev.perdure.engine.provider.InstanceRecord;
+import dev.perdure.engine.sqlite.file.Row;
+import dev.perdure.engine.sqlite.file.Session;
+import dev.perdure.engine.sqlite.file.Sql;
 
 import org.jspecify.annotations.Nullable;
 

@@ -12,6 +12,10 @@ import dev.perdure.engine.provider.ProviderException;
 import dev.perdure.engine.provider.Signal;
 import dev.perdure.engine.provider.Status;
 import dev.perdure.engine.provider.TurnEnd;
+import dev.perdure.engine.sqlite.commit.Transaction;
+import dev.perdure.engine.sqlite.file.Micros;
+import dev.perdure.engine.sqlite.file.Row;
+import dev.perdure.engine.sqlite.file.Sql;
 
 import org.jspecify.annotations.Nullable;
 

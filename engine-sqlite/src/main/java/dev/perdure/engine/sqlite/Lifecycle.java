@@ -8,6 +8,9 @@ import dev.perdure.engine.provider.DeleteOutcome;
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.Signal;
 import dev.perdure.engine.provider.Status;
+import dev.perdure.engine.sqlite.commit.Transaction;
+import dev.perdure.engine.sqlite.file.Row;
+import dev.perdure.engine.sqlite.file.Sql;
 
 import java.sql.SQLException;
 import java.util.List;

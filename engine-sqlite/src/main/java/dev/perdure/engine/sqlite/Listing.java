@@ -5,6 +5,9 @@ import dev.perdure.engine.provider.InstanceQuery;
 import dev.perdure.engine.provider.InstanceRecord;
 import dev.perdure.engine.provider.Status;
 import dev.perdure.engine.provider.StoreCounts;
+import dev.perdure.engine.sqlite.file.Micros;
+import dev.perdure.engine.sqlite.file.Session;
+import dev.perdure.engine.sqlite.file.Sql;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;

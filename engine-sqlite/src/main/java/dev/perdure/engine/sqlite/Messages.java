@@ -2,6 +2,7 @@ package dev.perdure.engine.sqlite;
 
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.Signal;
+import dev.perdure.engine.sqlite.commit.Transaction;
 
 import java.sql.SQLException;
 

@@ -4,6 +4,9 @@ import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.NodeRequest;
 import dev.perdure.engine.provider.ProviderException;
 import dev.perdure.engine.provider.Signal;
+import dev.perdure.engine.sqlite.commit.Transaction;
+import dev.perdure.engine.sqlite.file.EngineLock;
+import dev.perdure.engine.sqlite.file.Micros;
 
 import java.sql.SQLException;
 import java.util.HashMap;

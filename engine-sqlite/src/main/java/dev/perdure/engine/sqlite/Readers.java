@@ -2,6 +2,9 @@ package dev.perdure.engine.sqlite;
 
 import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.provider.ProviderException;
+import dev.perdure.engine.sqlite.file.Session;
+import dev.perdure.engine.sqlite.file.StoreError;
+import dev.perdure.engine.sqlite.file.StoreFile;
 
 import java.sql.SQLException;
 import java.util.concurrent.ConcurrentLinkedDeque;

@@ -2,6 +2,8 @@ package dev.perdure.engine.sqlite;
 
 import dev.perdure.engine.provider.Abandoned;
 import dev.perdure.engine.provider.Signal;
+import dev.perdure.engine.sqlite.commit.Transaction;
+import dev.perdure.engine.sqlite.file.Row;
 
 import java.sql.SQLException;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.perdure.engine.sqlite;
 
 import dev.perdure.engine.error.EngineException;
 import dev.perdure.engine.error.ErrorCode;
+import dev.perdure.engine.sqlite.commit.Pacing;
+import dev.perdure.engine.sqlite.file.StoreFile;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,16 +14,16 @@ public final class SqliteOptions {
             new SqliteOptions(
                     Durability.FULL,
                     Duration.ofSeconds(5),
-                    new Pace(Duration.ofMillis(50), Duration.ofSeconds(1)),
+                    new Pacing.Pace(Duration.ofMillis(50), Duration.ofSeconds(1)),
                     InstantSource.system());
 
     private final Durability durability;
     private final Duration busyTimeout;
-    private final Pace pace;
+    private final Pacing.Pace pace;
     private final InstantSource clock;
 
     private SqliteOptions(
-            Durability durability, Duration busyTimeout, Pace pace, InstantSource clock) {
+            Durability durability, Duration busyTimeout, Pacing.Pace pace, InstantSource clock) {
         this.durability = durability;
         this.busyTimeout = busyTimeout;
         this.pace = pace;
@@ -37,12 +39,6 @@ public final class SqliteOptions {
         /// although they were acknowledged and their activities ran. The file stays consistent.
         MAY_LOSE_TURNS_WITH_THE_MACHINE
     }
-
-    /// How often to look for changes by other processes while somebody subscribes.
-    ///
-    /// @param active for some seconds after such a change, or after a subscription
-    /// @param idle otherwise
-    record Pace(Duration active, Duration idle) {}
 
     public static SqliteOptions defaults() {
         return DEFAULTS;
@@ -60,7 +56,7 @@ public final class SqliteOptions {
     /// How often to look for changes by other processes: `active` while there are some, `idle`
     /// after a few quiet seconds. Nobody looks while nobody subscribes.
     public SqliteOptions withPolling(Duration active, Duration idle) {
-        var value = new Pace(positive("active poll", active), positive("idle poll", idle));
+        var value = new Pacing.Pace(positive("active poll", active), positive("idle poll", idle));
         return new SqliteOptions(durability, busyTimeout, value, clock);
     }
 
@@ -69,15 +65,11 @@ public final class SqliteOptions {
         return new SqliteOptions(durability, busyTimeout, pace, value);
     }
 
-    Durability durability() {
-        return durability;
+    StoreFile.Settings fileSettings() {
+        return new StoreFile.Settings(durability == Durability.FULL, busyTimeout);
     }
 
-    Duration busyTimeout() {
-        return busyTimeout;
-    }
-
-    Pace pace() {
+    Pacing.Pace pace() {
         return pace;
     }
 

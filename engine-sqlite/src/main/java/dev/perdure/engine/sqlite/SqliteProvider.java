@@ -23,6 +23,14 @@ import dev.perdure.engine.provider.TurnCommit;
 import dev.perdure.engine.provider.WorkFilter;
 import dev.perdure.engine.provider.WorkItem;
 import dev.perdure.engine.provider.WorkResult;
+import dev.perdure.engine.sqlite.commit.Pacing;
+import dev.perdure.engine.sqlite.commit.Subscriptions;
+import dev.perdure.engine.sqlite.commit.Writer;
+import dev.perdure.engine.sqlite.file.EngineLock;
+import dev.perdure.engine.sqlite.file.Micros;
+import dev.perdure.engine.sqlite.file.Session;
+import dev.perdure.engine.sqlite.file.StoreError;
+import dev.perdure.engine.sqlite.file.StoreFile;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -70,7 +78,7 @@ public final class SqliteProvider implements Provider {
     ///
     /// @throws ProviderException `ENG-017` if the file cannot be used; it is then unchanged
     public static SqliteProvider open(Path file, SqliteOptions options) {
-        var storeFile = new StoreFile(file, options);
+        var storeFile = new StoreFile(file, options.fileSettings());
         try {
             var session = storeFile.openWriter();
             return new SqliteProvider(storeFile, options, session);

@@ -1,5 +1,9 @@
 package dev.perdure.engine.sqlite;
 
+import dev.perdure.engine.sqlite.commit.Transaction;
+import dev.perdure.engine.sqlite.file.EngineLock;
+import dev.perdure.engine.sqlite.file.Session;
+
 import java.sql.SQLException;
 import java.time.InstantSource;
 

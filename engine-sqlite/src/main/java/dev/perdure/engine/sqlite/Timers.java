@@ -2,6 +2,9 @@ package dev.perdure.engine.sqlite;
 
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.TimersFired;
+import dev.perdure.engine.sqlite.commit.Transaction;
+import dev.perdure.engine.sqlite.file.Row;
+import dev.perdure.engine.sqlite.file.Sql;
 
 import java.sql.SQLException;
 

@@ -2,6 +2,9 @@ package dev.perdure.engine.sqlite;
 
 import dev.perdure.engine.provider.Signal;
 import dev.perdure.engine.provider.TurnCommit;
+import dev.perdure.engine.sqlite.commit.Transaction;
+import dev.perdure.engine.sqlite.file.Micros;
+import dev.perdure.engine.sqlite.file.Sql;
 
 import java.sql.SQLException;
 

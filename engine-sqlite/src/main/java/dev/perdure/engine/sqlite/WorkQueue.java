@@ -5,6 +5,9 @@ import dev.perdure.engine.provider.Signal;
 import dev.perdure.engine.provider.WorkFilter;
 import dev.perdure.engine.provider.WorkItem;
 import dev.perdure.engine.provider.WorkResult;
+import dev.perdure.engine.sqlite.commit.Transaction;
+import dev.perdure.engine.sqlite.file.Row;
+import dev.perdure.engine.sqlite.file.Sql;
 
 import java.sql.SQLException;
 import java.util.ArrayList;

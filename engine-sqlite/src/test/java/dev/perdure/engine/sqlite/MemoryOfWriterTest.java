@@ -3,6 +3,10 @@ package dev.perdure.engine.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perdure.engine.provider.ProviderException;
+import dev.perdure.engine.sqlite.file.Row;
+import dev.perdure.engine.sqlite.file.Session;
+import dev.perdure.engine.sqlite.file.Sql;
+import dev.perdure.engine.sqlite.file.StoreFile;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,9 +85,9 @@ final class MemoryOfWriterTest {
 
     private SqliteProvider open(String name, PlantedFaults faults) throws SQLException {
         var options = SqliteOptions.defaults();
-        var file = new StoreFile(folder.resolve(name), options);
+        var file = new StoreFile(folder.resolve(name), options.fileSettings());
         file.openWriter().close();
-        return new SqliteProvider(file, options, new Session(faults.connect(file.path())));
+        return new SqliteProvider(file, options, Session.on(faults.connect(file.path())));
     }
 
     private static void assertInStep(SqliteProvider provider) {

@@ -2,6 +2,9 @@ package dev.perdure.engine.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perdure.engine.sqlite.file.Row;
+import dev.perdure.engine.sqlite.file.Session;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

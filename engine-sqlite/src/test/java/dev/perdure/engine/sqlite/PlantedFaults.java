@@ -28,10 +28,6 @@ final class PlantedFaults {
 
     Connection connect(Path file) throws SQLException {
         var real = DriverManager.getConnection("jdbc:sqlite:" + file);
-        real.setAutoCommit(false);
-        try (var statement = real.createStatement()) {
-            statement.executeUpdate("commit");
-        }
         return proxy(
                 Connection.class,
                 (_, method, arguments) -> {

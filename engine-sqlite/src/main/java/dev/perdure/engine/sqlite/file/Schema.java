@@ -1,4 +1,4 @@
-package dev.perdure.engine.sqlite;
+package dev.perdure.engine.sqlite.file;
 
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package dev.perdure.engine.sqlite;
+package dev.perdure.engine.sqlite.file;
 
 import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.provider.ProviderException;
@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// The locked byte lies far behind the text that names the holder, so that the text can be read on
 /// systems where locks are mandatory.
-final class EngineLock implements AutoCloseable {
+public final class EngineLock implements AutoCloseable {
     private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
 
     /// Who holds which lock file in this process. Static, because the kernel counts such locks per
@@ -34,12 +34,12 @@ final class EngineLock implements AutoCloseable {
     private final Path file;
     private @Nullable FileChannel channel;
 
-    EngineLock(Path store) {
+    public EngineLock(Path store) {
         this.store = store;
         this.file = store.resolveSibling(store.getFileName() + ".engine.lock");
     }
 
-    boolean held() {
+    public boolean held() {
         return channel != null;
     }
 
@@ -47,7 +47,7 @@ final class EngineLock implements AutoCloseable {
     ///
     /// @param holder who this is, for the message that others get
     /// @throws ProviderException `ENG-016` if another engine holds it
-    void acquire(String holder, Instant since) {
+    public void acquire(String holder, Instant since) {
         var text =
                 "process %d (%s) since %s".formatted(ProcessHandle.current().pid(), holder, since);
         var other = HELD_BY_THIS_PROCESS.putIfAbsent(file, text);

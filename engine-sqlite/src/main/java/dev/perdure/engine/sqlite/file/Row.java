@@ -1,4 +1,4 @@
-package dev.perdure.engine.sqlite;
+package dev.perdure.engine.sqlite.file;
 
 import dev.perdure.engine.payload.Payload;
 
@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 
 /// Reads the columns of one row, from left to right.
-final class Row {
+public final class Row {
     private final ResultSet rows;
     private int column;
 
@@ -22,51 +22,51 @@ final class Row {
         return rows.next();
     }
 
-    long number() throws SQLException {
+    public long number() throws SQLException {
         return rows.getLong(++column);
     }
 
-    int integer() throws SQLException {
+    public int integer() throws SQLException {
         return rows.getInt(++column);
     }
 
-    @Nullable Long optionalNumber() throws SQLException {
+    public @Nullable Long optionalNumber() throws SQLException {
         long value = rows.getLong(++column);
         return rows.wasNull() ? null : value;
     }
 
-    String text() throws SQLException {
+    public String text() throws SQLException {
         return rows.getString(++column);
     }
 
-    @Nullable String optionalText() throws SQLException {
+    public @Nullable String optionalText() throws SQLException {
         return rows.getString(++column);
     }
 
-    byte[] bytes() throws SQLException {
+    public byte[] bytes() throws SQLException {
         byte[] bytes = optionalBytes();
         return bytes == null ? new byte[0] : bytes;
     }
 
-    byte @Nullable [] optionalBytes() throws SQLException {
+    public byte @Nullable [] optionalBytes() throws SQLException {
         return rows.getBytes(++column);
     }
 
-    Instant instant() throws SQLException {
+    public Instant instant() throws SQLException {
         return Micros.toInstant(number());
     }
 
-    @Nullable Instant optionalInstant() throws SQLException {
+    public @Nullable Instant optionalInstant() throws SQLException {
         var micros = optionalNumber();
         return micros == null ? null : Micros.toInstant(micros);
     }
 
     /// Reads a codec id and the bytes beside it.
-    Payload payload() throws SQLException {
+    public Payload payload() throws SQLException {
         return payload(text());
     }
 
-    @Nullable Payload optionalPayload() throws SQLException {
+    public @Nullable Payload optionalPayload() throws SQLException {
         var codec = optionalText();
         if (codec == null) {
             column++;

@@ -1,6 +1,8 @@
-package dev.perdure.engine.sqlite;
+package dev.perdure.engine.sqlite.commit;
 
 import dev.perdure.engine.provider.Signal;
+import dev.perdure.engine.sqlite.file.Micros;
+import dev.perdure.engine.sqlite.file.Session;
 
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,7 +16,7 @@ import java.util.Set;
 
 /// The transaction that the writer has open, and what must happen when it ends. Confined to the
 /// writer thread; one object serves all transactions, one after the other.
-final class Transaction {
+public final class Transaction {
     private final Session session;
     private final InstantSource clock;
     private final List<Memory> memories = new ArrayList<>();
@@ -24,45 +26,45 @@ final class Transaction {
     private long seenVersion;
     private long nowUs;
 
-    Transaction(Session session, InstantSource clock) throws SQLException {
+    public Transaction(Session session, InstantSource clock) throws SQLException {
         this.session = session;
         this.clock = clock;
         this.seenVersion = dataVersion();
     }
 
     /// Something the writer remembers about the file and can read again.
-    interface Memory {
+    public interface Memory {
         /// Called when the file may differ: after a rollback, or a commit of another process.
         void forget();
     }
 
-    Session session() {
+    public Session session() {
         return session;
     }
 
     /// {@return the time of the operation that runs, in microseconds}
-    long nowUs() {
+    public long nowUs() {
         return nowUs;
     }
 
-    Instant now() {
+    public Instant now() {
         return Micros.toInstant(nowUs);
     }
 
-    void remember(Memory memory) {
+    public void remember(Memory memory) {
         memories.add(memory);
     }
 
-    void signal(Signal signal) {
+    public void signal(Signal signal) {
         signals.add(signal);
     }
 
     /// Registers how to take back a change of memory that cannot be read again from the file.
-    void onRollback(Runnable action) {
+    public void onRollback(Runnable action) {
         undo.push(action);
     }
 
-    void afterCommit(Runnable action) {
+    public void afterCommit(Runnable action) {
         afterCommit.add(action);
     }
 

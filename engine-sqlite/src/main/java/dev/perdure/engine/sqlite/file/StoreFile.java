@@ -1,4 +1,4 @@
-package dev.perdure.engine.sqlite;
+package dev.perdure.engine.sqlite.file;
 
 import dev.perdure.engine.provider.ProviderException;
 
@@ -9,36 +9,43 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /// The database file: opens connections to it.
 ///
 /// The file itself is never opened by other means in this process: closing any descriptor of it
 /// would silently drop the locks that SQLite holds on it.
-final class StoreFile {
+public final class StoreFile {
     private static final int CACHE_KIB = 32 * 1024;
     private static final int WAL_PAGES = 4_000;
     private static final long WAL_BYTES_KEPT = 64L * 1024 * 1024;
 
     private final Path path;
-    private final SqliteOptions options;
+    private final Settings settings;
 
     /// @throws ProviderException `ENG-017` if there can be no database at this place
-    StoreFile(Path path, SqliteOptions options) {
+    public StoreFile(Path path, Settings settings) {
         this.path = place(path.toAbsolutePath().normalize());
-        this.options = options;
+        this.settings = settings;
     }
 
-    Path path() {
+    /// How connections behave.
+    ///
+    /// @param waitsForDisk true if a commit returns only when the disk has it
+    /// @param busyTimeout how long to wait for a lock that another process holds
+    public record Settings(boolean waitsForDisk, Duration busyTimeout) {}
+
+    public Path path() {
         return path;
     }
 
     /// Opens the file, and creates or upgrades its tables if that is needed.
     ///
     /// @throws ProviderException `ENG-017` if it is not a store this release can use
-    Session openWriter() {
+    public Session openWriter() {
         var session = open();
         try {
-            session.waitBriefly(options.busyTimeout());
+            session.waitBriefly(settings.busyTimeout());
             Schema.prepare(session, path);
             configure(session);
             return session;
@@ -52,7 +59,7 @@ final class StoreFile {
     }
 
     /// Opens a further connection that cannot write.
-    Session openReader() {
+    public Session openReader() {
         var session = open();
         try {
             configure(session);
@@ -66,21 +73,18 @@ final class StoreFile {
 
     private Session open() {
         var config = new SQLiteConfig();
-        config.setBusyTimeout((int) Math.min(options.busyTimeout().toMillis(), Integer.MAX_VALUE));
+        config.setBusyTimeout((int) Math.min(settings.busyTimeout().toMillis(), Integer.MAX_VALUE));
         config.setGetGeneratedKeys(false);
         try {
-            var connection = JDBC.createConnection("jdbc:sqlite:" + path, config.toProperties());
-            connection.setAutoCommit(false);
-            connection.createStatement().executeUpdate("commit");
-            return new Session(connection);
+            return Session.on(JDBC.createConnection("jdbc:sqlite:" + path, config.toProperties()));
         } catch (SQLException e) {
             throw StoreError.of(path, e);
         }
     }
 
     private void configure(Session session) throws SQLException {
-        boolean full = options.durability() == SqliteOptions.Durability.FULL;
-        session.script("pragma synchronous = " + (full ? "full" : "normal"));
+        var synchronous = settings.waitsForDisk() ? "full" : "normal";
+        session.script("pragma synchronous = " + synchronous);
         session.script("pragma cache_size = -" + CACHE_KIB);
         session.script("pragma temp_store = memory");
         session.number("pragma wal_autocheckpoint = " + WAL_PAGES);

@@ -1,4 +1,4 @@
-package dev.perdure.engine.sqlite;
+package dev.perdure.engine.sqlite.file;
 
 import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.provider.ProviderException;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 
 /// Says what an error of SQLite means for the caller.
-final class StoreError {
+public final class StoreError {
     private static final int BUSY = 5;
     private static final int LOCKED = 6;
     private static final int READONLY = 8;
@@ -21,7 +21,7 @@ final class StoreError {
 
     private StoreError() {}
 
-    static ProviderException of(Path file, SQLException error) {
+    public static ProviderException of(Path file, SQLException error) {
         int result = resultCode(error) & 0xFF;
         return new ProviderException(
                 code(result), "file '" + file + "' " + problem(result, error), error);
@@ -59,7 +59,7 @@ final class StoreError {
         };
     }
 
-    static ProviderException unusable(Path file, String problem) {
+    public static ProviderException unusable(Path file, String problem) {
         return new ProviderException(
                 ErrorCode.STORE_UNUSABLE, "file '" + file + "' " + problem, null);
     }

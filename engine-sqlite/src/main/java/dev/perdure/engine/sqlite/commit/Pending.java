@@ -1,4 +1,4 @@
-package dev.perdure.engine.sqlite;
+package dev.perdure.engine.sqlite.commit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,16 +9,16 @@ import java.util.concurrent.CompletionException;
 /// An operation on its way through the writer. The writer runs it and completes it after the
 /// commit; the caller waits.
 final class Pending<T> {
-    private final @Nullable Operation<T> operation;
+    private final Writer.@Nullable Operation<T> operation;
     private final CompletableFuture<T> outcome = new CompletableFuture<>();
     private @Nullable T value;
     private @Nullable Throwable failure;
 
-    private Pending(@Nullable Operation<T> operation) {
+    private Pending(Writer.@Nullable Operation<T> operation) {
         this.operation = operation;
     }
 
-    static <T> Pending<T> of(Operation<T> operation) {
+    static <T> Pending<T> of(Writer.Operation<T> operation) {
         return new Pending<>(operation);
     }
 
@@ -29,11 +29,6 @@ final class Pending<T> {
 
     boolean isNudge() {
         return operation == null;
-    }
-
-    /// Something to do in a transaction, on the writer thread.
-    interface Operation<T> {
-        T run() throws SQLException;
     }
 
     void run() throws SQLException {

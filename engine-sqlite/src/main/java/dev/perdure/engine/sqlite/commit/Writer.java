@@ -1,7 +1,8 @@
-package dev.perdure.engine.sqlite;
+package dev.perdure.engine.sqlite.commit;
 
 import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.provider.ProviderException;
+import dev.perdure.engine.sqlite.file.StoreError;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -22,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 ///
 /// The thread is a platform thread, because SQLite blocks in native code. Between transactions it
 /// looks for changes of other processes while somebody subscribes; see [Pacing].
-final class Writer implements AutoCloseable {
+public final class Writer implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Writer.class.getName());
     private static final int LARGEST_BATCH = 256;
     private static final Duration NEVER = Duration.ofDays(1);
@@ -38,7 +39,7 @@ final class Writer implements AutoCloseable {
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong operations = new AtomicLong();
 
-    Writer(Path file, Transaction tx, Subscriptions subscriptions, Pacing pacing) {
+    public Writer(Path file, Transaction tx, Subscriptions subscriptions, Pacing pacing) {
         this.file = file;
         this.tx = tx;
         this.subscriptions = subscriptions;
@@ -50,12 +51,17 @@ final class Writer implements AutoCloseable {
                         .unstarted(this::loop);
     }
 
-    void start() {
+    /// Something to do in a transaction, on the writer thread.
+    public interface Operation<T> {
+        T run() throws SQLException;
+    }
+
+    public void start() {
         thread.start();
     }
 
     /// Runs an operation and returns its result when it is durable.
-    <T> T submit(Pending.Operation<T> operation) {
+    public <T> T submit(Operation<T> operation) {
         refuseListeners();
         if (closing) {
             throw closed();
@@ -69,22 +75,22 @@ final class Writer implements AutoCloseable {
     }
 
     /// Makes the writer look for changes of other processes soon.
-    void nudge() {
+    public void nudge() {
         queue.add(Pending.nudge());
     }
 
     /// {@return how many transactions were committed}
-    long commits() {
+    public long commits() {
         return commits.get();
     }
 
     /// {@return how many operations they carried}
-    long operations() {
+    public long operations() {
         return operations.get();
     }
 
     /// {@return how many operations wait}
-    int waiting() {
+    public int waiting() {
         return queue.size();
     }
 

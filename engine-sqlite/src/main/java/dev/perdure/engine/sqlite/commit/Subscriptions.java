@@ -1,4 +1,4 @@
-package dev.perdure.engine.sqlite;
+package dev.perdure.engine.sqlite.commit;
 
 import dev.perdure.engine.provider.Provider;
 import dev.perdure.engine.provider.Signal;
@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /// Who wants to know about changes. Safe for any thread.
-final class Subscriptions {
+public final class Subscriptions {
     private static final System.Logger LOGGER = System.getLogger(Subscriptions.class.getName());
 
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
@@ -28,7 +28,7 @@ final class Subscriptions {
         }
     }
 
-    Provider.Subscription add(Consumer<Signal> listener) {
+    public Provider.Subscription add(Consumer<Signal> listener) {
         var listening = new Listening(listener);
         listeners.add(listening);
         return listening;

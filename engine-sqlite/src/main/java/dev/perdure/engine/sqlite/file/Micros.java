@@ -1,4 +1,4 @@
-package dev.perdure.engine.sqlite;
+package dev.perdure.engine.sqlite.file;
 
 import org.jspecify.annotations.Nullable;
 
@@ -6,26 +6,26 @@ import java.time.Duration;
 import java.time.Instant;
 
 /// Times as the file stores them: microseconds since 1970.
-final class Micros {
+public final class Micros {
     private static final long PER_SECOND = 1_000_000;
 
     private Micros() {}
 
-    static long of(Instant time) {
+    public static long of(Instant time) {
         return Math.addExact(
                 Math.multiplyExact(time.getEpochSecond(), PER_SECOND), time.getNano() / 1_000);
     }
 
-    static long of(Duration duration) {
+    public static long of(Duration duration) {
         return Math.addExact(
                 Math.multiplyExact(duration.getSeconds(), PER_SECOND), duration.getNano() / 1_000);
     }
 
-    static @Nullable Long ofNullable(@Nullable Instant time) {
+    public static @Nullable Long ofNullable(@Nullable Instant time) {
         return time == null ? null : of(time);
     }
 
-    static Instant toInstant(long micros) {
+    public static Instant toInstant(long micros) {
         return Instant.ofEpochSecond(
                 Math.floorDiv(micros, PER_SECOND), Math.floorMod(micros, PER_SECOND) * 1_000);
     }

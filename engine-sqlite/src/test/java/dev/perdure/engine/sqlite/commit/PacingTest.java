@@ -1,4 +1,4 @@
-package dev.perdure.engine.sqlite;
+package dev.perdure.engine.sqlite.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,8 +9,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// How often an idle provider looks for changes of other processes.
 final class PacingTest {
+    private static final Pacing.Pace PACE =
+            new Pacing.Pace(Duration.ofMillis(50), Duration.ofSeconds(1));
+
     private final AtomicLong time = new AtomicLong(Long.MAX_VALUE);
-    private final Pacing pacing = new Pacing(SqliteOptions.defaults().pace(), time::get);
+    private final Pacing pacing = new Pacing(PACE, time::get);
 
     @Test
     void an_idle_provider_looks_once_a_second() {

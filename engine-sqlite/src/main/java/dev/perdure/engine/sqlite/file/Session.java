@@ -1,4 +1,4 @@
-package dev.perdure.engine.sqlite;
+package dev.perdure.engine.sqlite.file;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,23 +16,35 @@ import java.util.Set;
 ///
 /// Transactions are begun and ended by plain statements; the driver's own handling of them is
 /// switched off, because it would add two statements to each of ours.
-final class Session implements AutoCloseable {
+public final class Session implements AutoCloseable {
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
-    Session(Connection connection) {
+    private Session(Connection connection) {
         this.connection = connection;
     }
 
+    /// Takes over a connection, and closes it if that fails.
+    public static Session on(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.executeUpdate("commit");
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return new Session(connection);
+    }
+
     /// Turns a row into a value.
-    interface Mapping<T> {
+    public interface Mapping<T> {
         T map(Row row) throws SQLException;
     }
 
     /// Runs a statement that returns no rows.
     ///
     /// @return how many rows it changed
-    int run(String sql, @Nullable Object... arguments) throws SQLException {
+    public int run(String sql, @Nullable Object... arguments) throws SQLException {
         try {
             return bind(sql, arguments).executeUpdate();
         } catch (SQLException e) {
@@ -41,7 +53,7 @@ final class Session implements AutoCloseable {
         }
     }
 
-    <T> List<T> list(String sql, Mapping<T> mapping, @Nullable Object... arguments)
+    public <T> List<T> list(String sql, Mapping<T> mapping, @Nullable Object... arguments)
             throws SQLException {
         try (var rows = bind(sql, arguments).executeQuery()) {
             var row = new Row(rows);
@@ -56,7 +68,7 @@ final class Session implements AutoCloseable {
         }
     }
 
-    <T> @Nullable T first(String sql, Mapping<T> mapping, @Nullable Object... arguments)
+    public <T> @Nullable T first(String sql, Mapping<T> mapping, @Nullable Object... arguments)
             throws SQLException {
         try (var rows = bind(sql, arguments).executeQuery()) {
             var row = new Row(rows);
@@ -68,13 +80,13 @@ final class Session implements AutoCloseable {
     }
 
     /// {@return the first column of the first row, or 0 if there is none or it is null}
-    long number(String sql, @Nullable Object... arguments) throws SQLException {
+    public long number(String sql, @Nullable Object... arguments) throws SQLException {
         var number = first(sql, Row::number, arguments);
         return number == null ? 0 : number;
     }
 
     /// {@return the statements that were used so far}
-    Set<String> statements() {
+    public Set<String> statements() {
         return Set.copyOf(prepared.keySet());
     }
 
@@ -84,7 +96,7 @@ final class Session implements AutoCloseable {
     }
 
     /// Runs several statements, such as a schema.
-    void script(String sql) throws SQLException {
+    public void script(String sql) throws SQLException {
         try (var statement = connection.createStatement()) {
             statement.executeUpdate(sql);
         }
