@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 final class Training {
     private Training() {}
 
+    /// Runs the commands.
+    ///
     /// @param arguments a SQLite file that does not exist
     public static void main(String[] arguments) {
         Logging.configure();

@@ -2,6 +2,14 @@ package dev.perdure.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perdure.engine.Engine;
+import dev.perdure.engine.orchestration.ExternalEvent;
+import dev.perdure.engine.orchestration.Orchestration;
+import dev.perdure.engine.payload.PayloadType;
+import dev.perdure.engine.provider.Status;
+import dev.perdure.engine.sqlite.SqliteProvider;
+
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,6 +158,36 @@ final class CommandsTest {
 
         assertThat(resume.exitCode()).isEqualTo(5);
         assertThat(resume.err()).contains("ENG-013");
+    }
+
+    @Test
+    void parked_instance_says_why_and_what_to_do_and_can_be_resumed() {
+        try (var store = SqliteProvider.open(folder.resolve("store.db"))) {
+            try (var engine = Engine.on(store).register(waitingFor("first")).start()) {
+                var observed = new Observed(engine.client());
+                engine.client().start(waitingFor("first"), "w1", null);
+                observed.until("w1", Status.RUNNING);
+            }
+            try (var engine = Engine.on(store).register(waitingFor("second")).start()) {
+                var observed = new Observed(engine.client());
+                engine.client().raise("w1", ExternalEvent.of("first", String.class), "");
+                observed.until("w1", Status.PARKED);
+            }
+        }
+
+        var show = onStore("instances", "show", "w1");
+        var resume = onStore("instances", "resume", "w1");
+
+        assertThat(show.out()).contains("parked", "ENG-005", "instances resume w1");
+        assertThat(resume.exitCode()).as(resume.err()).isZero();
+    }
+
+    private static Orchestration<@Nullable String, String> waitingFor(String event) {
+        return Orchestration.of(
+                "waiting",
+                new PayloadType<@Nullable String>(String.class),
+                new PayloadType<String>(String.class),
+                (ctx, _) -> ctx.awaitEvent(ExternalEvent.of(event, String.class)));
     }
 
     @Test
