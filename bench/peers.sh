@@ -12,8 +12,8 @@ set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")
 peers=$(readlink -f "${1:?usage: bench/peers.sh <peers checkout> [results.jsonl]}")
 results=$(readlink -m "${2:-peers.jsonl}")
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+data=$(mktemp -d)
+trap 'rm -rf "$data"' EXIT
 workloads=${WORKLOADS:-par10,par0,hello20,chain50}
 
 main() {
@@ -28,15 +28,15 @@ main() {
 }
 
 duroxide() {
-    echo "node $peers/duroxide/bench.cjs --provider sqlite-file --orch $1 --worker $1 --file $(mktemp -u).db"
+    echo "node $peers/duroxide/bench.cjs --provider sqlite-file --orch $1 --worker $1 --file $data/$RANDOM$RANDOM.db"
 }
 
 # One process of one system; the runner measures CPU and who else was busy.
 one() {
     # shellcheck disable=SC2086
     python3 "$peers/common/bench.py" --peer "$2" --config "$3" --tag "run$1" --db "" \
-        --out "$results" --log "$log" ${BENCHOPTS:-} \
-        -- $4 --reps 1 --workloads "$workloads" || tail -n 20 "$log" >&2
+        --out "$results" --log "$data/log" ${BENCHOPTS:-} \
+        -- $4 --reps 1 --workloads "$workloads" || tail -n 20 "$data/log" >&2
 }
 
 table() {

@@ -114,7 +114,14 @@ public final class Client implements AutoCloseable {
     /// @throws InstanceFailed if it did not complete
     public <I extends @Nullable Object, O extends @Nullable Object> O run(
             Orchestration<I, O> orchestration, String id, I input) {
-        return start(orchestration, id, input).result();
+        var end = waiters.expect(id);
+        try {
+            var instance = start(orchestration, id, input);
+            waiters.lookUnlessHere(id);
+            return instance.result(end);
+        } finally {
+            waiters.forget(id, end);
+        }
     }
 
     /// Raises an external event to an instance, which is started first if it does not run: both or,

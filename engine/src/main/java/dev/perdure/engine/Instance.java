@@ -5,6 +5,7 @@ import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.orchestration.ExternalEvent;
 import dev.perdure.engine.payload.PayloadType;
 import dev.perdure.engine.provider.InstanceRecord;
+import dev.perdure.engine.runtime.ResultWaiters;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ public final class Instance<O extends @Nullable Object> {
     ///
     /// @throws InstanceFailed if it failed, was cancelled or was terminated
     public O result() {
-        return await(null);
+        return await(client.awaitEnd(id), null);
     }
 
     /// Waits for the end of the instance for at most `limit`.
@@ -44,7 +45,7 @@ public final class Instance<O extends @Nullable Object> {
     /// @throws InstanceFailed if it failed, was cancelled or was terminated
     /// @throws EngineException `ENG-019` if it has not ended by then; it goes on
     public O result(Duration limit) {
-        return await(limit);
+        return await(client.awaitEnd(id), limit);
     }
 
     /// {@return the result to come; it completes with [InstanceFailed] where [#result] throws it}
@@ -52,8 +53,12 @@ public final class Instance<O extends @Nullable Object> {
         return client.awaitEnd(id).thenApply(end -> client.resultOf(id, end, type));
     }
 
-    private O await(@Nullable Duration limit) {
-        var end = client.awaitEnd(id);
+    /// Waits for an end that was awaited before the start.
+    O result(CompletableFuture<ResultWaiters.End> end) {
+        return await(end, null);
+    }
+
+    private O await(CompletableFuture<ResultWaiters.End> end, @Nullable Duration limit) {
         try {
             var how = limit == null ? end.get() : end.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             return client.resultOf(id, how, type);

@@ -69,18 +69,45 @@ public final class ResultWaiters implements AutoCloseable {
 
     /// {@return completed when the instance has ended}
     public CompletableFuture<End> await(String id) {
+        var future = expect(id);
+        lookUnlessHere(id);
+        return future;
+    }
+
+    /// Waits for an instance that is about to be started here, so that its end is not missed and
+    /// need not be looked up, however soon it comes. [#lookUnlessHere] follows once it is started,
+    /// and [#forget] in the end.
+    public CompletableFuture<End> expect(String id) {
         var future = new CompletableFuture<End>();
         synchronized (this) {
             if (closed) {
                 future.completeExceptionally(stopped(id));
-                return future;
+            } else {
+                here.computeIfAbsent(id, _ -> new ArrayList<>(1)).add(future);
             }
-            here.computeIfAbsent(id, _ -> new ArrayList<>(1)).add(future);
         }
+        return future;
+    }
+
+    /// Asks the store for an instance that is awaited, unless it is in this engine's memory.
+    public void lookUnlessHere(String id) {
         if (!inMemory.test(id)) {
             lookUp(id);
         }
-        return future;
+    }
+
+    /// Stops waiting. Does nothing if the instance has ended.
+    public synchronized void forget(String id, CompletableFuture<End> future) {
+        if (!future.isDone()) {
+            for (var map : List.of(here, elsewhere)) {
+                map.computeIfPresent(
+                        id,
+                        (_, waiting) -> {
+                            waiting.remove(future);
+                            return waiting.isEmpty() ? null : waiting;
+                        });
+            }
+        }
     }
 
     /// Called by the engine when an instance ended or left its memory.
