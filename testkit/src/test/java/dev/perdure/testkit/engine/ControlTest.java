@@ -197,7 +197,7 @@ final class ControlTest {
     }
 
     @Test
-    void limits_say_what_was_found_and_which_setting_it_is() {
+    void payloads_are_limited_and_the_message_names_size_and_setting() {
         var big = Orchestration.of("big", Integer.class, String.class, (ctx, n) -> "x".repeat(n));
         try (var engine = TestEngine.with(big).options(o -> o.withMaxPayloadBytes(100)).start()) {
             assertThat(failureOf(() -> engine.run(big, "a", 200)).failure().message())
@@ -205,6 +205,10 @@ final class ControlTest {
                     .contains("202 bytes")
                     .contains("maxPayloadBytes");
         }
+    }
+
+    @Test
+    void open_steps_are_limited() {
         var many =
                 orchestration(
                         "many",
@@ -224,6 +228,10 @@ final class ControlTest {
                     .contains("10 open steps")
                     .contains("maxOpenSteps");
         }
+    }
+
+    @Test
+    void histories_are_limited() {
         var endless =
                 orchestration(
                         "endless",
