@@ -17,5 +17,8 @@ interface Environment {
     /// {@return true if this node runs the activity; otherwise it goes to the work queue}
     boolean runsLocally(Activity<?, ?> activity);
 
+    /// {@return how many attempts of this activity a node runs at once}
+    int concurrency(String activity);
+
     Limits limits();
 }

@@ -145,6 +145,11 @@ public final class HistoryReplay {
         }
 
         @Override
+        public int concurrency(String activity) {
+            return Integer.MAX_VALUE;
+        }
+
+        @Override
         public Limits limits() {
             return Limits.DEFAULTS;
         }

@@ -59,6 +59,13 @@ final class NodeEnvironment implements Environment {
     }
 
     @Override
+    public int concurrency(String name) {
+        int atOnce = parts.settings().maxConcurrentActivities();
+        var activity = parts.registry().activity(name);
+        return activity == null ? atOnce : Math.min(atOnce, activity.options().concurrency());
+    }
+
+    @Override
     public Limits limits() {
         return parts.settings().limits();
     }

@@ -97,6 +97,7 @@ public final class ResultWaiters implements AutoCloseable {
     }
 
     /// Stops waiting. Does nothing if the instance has ended.
+    @SuppressWarnings("CollectionUndefinedEquality") // futures are known by identity
     public synchronized void forget(String id, CompletableFuture<End> future) {
         if (!future.isDone()) {
             for (var map : List.of(here, elsewhere)) {

@@ -12,6 +12,7 @@ import dev.perdure.engine.replay.Step;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 
 /// What each message means to a running execution: a delivery, another attempt, or nothing any
 /// more. Guarded by the baton.
@@ -167,6 +168,7 @@ final class TurnMessages {
     ///
     /// @param orphaned true if that owner was lost, so that its attempts may have run; they count
     void recover(boolean orphaned) {
+        var started = new HashMap<String, Integer>();
         for (var step : execution.replay.openSteps()) {
             if (step.fresh()
                     || step.retryAt() != null
@@ -174,7 +176,8 @@ final class TurnMessages {
                     || scheduled.queued()) {
                 continue;
             }
-            if (orphaned) {
+            int place = started.merge(scheduled.id().name(), 1, Integer::sum);
+            if (orphaned && mayHaveStarted(step, place)) {
                 attemptFailed(
                         step,
                         new Message.ActivityFailed(
@@ -187,6 +190,15 @@ final class TurnMessages {
                 execution.effects().runAttempt(step, execution.replay.time());
             }
         }
+    }
+
+    /// Attempts of one activity stand in line in the order they were asked for, so of those that
+    /// are open only the first ones, as many as may run at once, can have started. An activity that
+    /// must not run twice is never taken for one that only stood in line.
+    private boolean mayHaveStarted(Step step, int place) {
+        var name = step.start().id().name();
+        return place <= parts.environment().concurrency(name)
+                || ActivityCall.of(step).options().retry().maxAttempts() == 1;
     }
 
     private void refuseTooManyEvents() {
