@@ -10,6 +10,7 @@ import dev.perdure.engine.history.Failure;
 import dev.perdure.engine.orchestration.Activity;
 import dev.perdure.engine.orchestration.ActivityContext;
 import dev.perdure.engine.orchestration.ActivityOptions;
+import dev.perdure.engine.orchestration.Durable;
 import dev.perdure.engine.orchestration.Orchestration;
 import dev.perdure.engine.orchestration.RetryPolicy;
 import dev.perdure.testkit.TestEngine;
@@ -167,21 +168,47 @@ final class TimeoutTest {
                             runs--;
                             return 1;
                         });
-        var calls =
-                orchestration(
-                        "calls",
-                        (ctx, n) -> {
-                            var parts =
-                                    new ArrayList<
-                                            dev.perdure.engine.orchestration.Durable<Integer>>();
-                            for (int i = 0; i < n; i++) {
-                                parts.add(ctx.start(work, i));
-                            }
-                            return ctx.all(parts).await().size();
-                        });
+        var calls = fanOut(work);
         try (var engine = engine(calls, work)) {
             assertThat(engine.run(calls, "a", 10)).isEqualTo(10);
             assertThat(most).hasSize(10).allMatch(count -> count <= 3).contains(3);
+        }
+    }
+
+    private static Orchestration<Integer, Integer> fanOut(Activity<Integer, Integer> work) {
+        return orchestration(
+                "calls",
+                (ctx, n) -> {
+                    var parts = new ArrayList<Durable<Integer>>();
+                    for (int i = 0; i < n; i++) {
+                        parts.add(ctx.start(work, i));
+                    }
+                    return ctx.all(parts).await().size();
+                });
+    }
+
+    /// The engine dies more often than an activity may be tried, in a different place of the line
+    /// each time.
+    @Test
+    void activities_that_only_stood_in_line_lose_no_attempt_when_a_node_dies() {
+        var work =
+                work(
+                        ActivityOptions.DEFAULTS
+                                .withConcurrency(2)
+                                .withRetry(RetryPolicy.fixed(3, Duration.ZERO)),
+                        (engine, ctx) -> {
+                            engine.pause(Duration.ofMinutes(1));
+                            return 1;
+                        });
+        var calls = fanOut(work);
+        try (var engine = engine(calls, work)) {
+            var instance = engine.start(calls, "a", 20);
+            for (int crash = 0; crash < 6; crash++) {
+                engine.advance(Duration.ofSeconds(90));
+                engine.crash();
+            }
+
+            assertThat(engine.result(instance)).isEqualTo(20);
         }
     }
 
