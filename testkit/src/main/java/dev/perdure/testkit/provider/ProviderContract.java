@@ -35,6 +35,13 @@ public abstract class ProviderContract {
     }
 
     @Nested
+    class LostAnswers extends LostAnswerContract {
+        LostAnswers() {
+            super(ProviderContract.this::open);
+        }
+    }
+
+    @Nested
     class Starts extends StartContract {
         Starts() {
             super(ProviderContract.this::open);
