@@ -42,7 +42,7 @@ final class KnownValidationsTest {
                         .toList();
 
         assertThat(nested)
-                .hasSize(25)
+                .hasSize(26)
                 .doesNotHaveDuplicates()
                 .allMatch(it -> it.endsWith("Contract"));
     }
