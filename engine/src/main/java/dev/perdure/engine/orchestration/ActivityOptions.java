@@ -4,77 +4,61 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /// How an activity is run. Immutable; `with…` methods give changed copies.
 public final class ActivityOptions {
     /// Standard retries, no timeouts, no tag, no limit of its own.
-    public static final ActivityOptions DEFAULTS =
-            new ActivityOptions(
-                    new Fields(RetryPolicy.standard(), null, null, null, null, Integer.MAX_VALUE));
+    public static final ActivityOptions DEFAULTS = new ActivityOptions();
 
-    private final Fields fields;
+    private RetryPolicy retry = RetryPolicy.standard();
+    private @Nullable Duration startToClose;
+    private @Nullable Duration heartbeatTimeout;
+    private @Nullable Duration scheduleToClose;
+    private @Nullable String tag;
+    private int concurrency = Integer.MAX_VALUE;
 
-    private ActivityOptions(Fields fields) {
-        this.fields = fields;
+    private ActivityOptions() {}
+
+    private ActivityOptions with(Consumer<ActivityOptions> change) {
+        var copy = new ActivityOptions();
+        copy.retry = retry;
+        copy.startToClose = startToClose;
+        copy.heartbeatTimeout = heartbeatTimeout;
+        copy.scheduleToClose = scheduleToClose;
+        copy.tag = tag;
+        copy.concurrency = concurrency;
+        change.accept(copy);
+        return copy;
     }
 
-    public ActivityOptions withRetry(RetryPolicy retry) {
-        return new ActivityOptions(
-                new Fields(
-                        Objects.requireNonNull(retry, "retry"),
-                        fields.startToClose,
-                        fields.heartbeat,
-                        fields.scheduleToClose,
-                        fields.tag,
-                        fields.concurrency));
+    public ActivityOptions withRetry(RetryPolicy policy) {
+        Objects.requireNonNull(policy, "policy");
+        return with(o -> o.retry = policy);
     }
 
     /// Limits one attempt, from the start of the code to its end.
     public ActivityOptions withStartToClose(Duration limit) {
-        return new ActivityOptions(
-                new Fields(
-                        fields.retry,
-                        positive(limit, "start-to-close timeout"),
-                        fields.heartbeat,
-                        fields.scheduleToClose,
-                        fields.tag,
-                        fields.concurrency));
+        var checked = positive(limit, "start-to-close timeout");
+        return with(o -> o.startToClose = checked);
     }
 
     /// Limits the time between two heartbeats of an attempt, and before the first.
     public ActivityOptions withHeartbeatTimeout(Duration limit) {
-        return new ActivityOptions(
-                new Fields(
-                        fields.retry,
-                        fields.startToClose,
-                        positive(limit, "heartbeat timeout"),
-                        fields.scheduleToClose,
-                        fields.tag,
-                        fields.concurrency));
+        var checked = positive(limit, "heartbeat timeout");
+        return with(o -> o.heartbeatTimeout = checked);
     }
 
     /// Limits everything from the scheduling to the last outcome: queueing, attempts and delays.
     public ActivityOptions withScheduleToClose(Duration limit) {
-        return new ActivityOptions(
-                new Fields(
-                        fields.retry,
-                        fields.startToClose,
-                        fields.heartbeat,
-                        positive(limit, "schedule-to-close timeout"),
-                        fields.tag,
-                        fields.concurrency));
+        var checked = positive(limit, "schedule-to-close timeout");
+        return with(o -> o.scheduleToClose = checked);
     }
 
     /// Routes the activity to nodes that serve this tag, through the work queue.
-    public ActivityOptions withTag(String tag) {
-        return new ActivityOptions(
-                new Fields(
-                        fields.retry,
-                        fields.startToClose,
-                        fields.heartbeat,
-                        fields.scheduleToClose,
-                        Objects.requireNonNull(tag, "tag"),
-                        fields.concurrency));
+    public ActivityOptions withTag(String label) {
+        Objects.requireNonNull(label, "label");
+        return with(o -> o.tag = label);
     }
 
     /// Limits how many of these activities run at once on a node. Taken from the registered handle.
@@ -83,38 +67,31 @@ public final class ActivityOptions {
             throw new IllegalArgumentException(
                     "concurrency: expected at least 1, found " + atOncePerNode);
         }
-        return new ActivityOptions(
-                new Fields(
-                        fields.retry,
-                        fields.startToClose,
-                        fields.heartbeat,
-                        fields.scheduleToClose,
-                        fields.tag,
-                        atOncePerNode));
+        return with(o -> o.concurrency = atOncePerNode);
     }
 
     public RetryPolicy retry() {
-        return fields.retry;
+        return retry;
     }
 
     public @Nullable Duration startToClose() {
-        return fields.startToClose;
+        return startToClose;
     }
 
     public @Nullable Duration heartbeatTimeout() {
-        return fields.heartbeat;
+        return heartbeatTimeout;
     }
 
     public @Nullable Duration scheduleToClose() {
-        return fields.scheduleToClose;
+        return scheduleToClose;
     }
 
     public @Nullable String tag() {
-        return fields.tag;
+        return tag;
     }
 
     public int concurrency() {
-        return fields.concurrency;
+        return concurrency;
     }
 
     private static Duration positive(Duration limit, String what) {
@@ -123,12 +100,4 @@ public final class ActivityOptions {
         }
         return limit;
     }
-
-    private record Fields(
-            RetryPolicy retry,
-            @Nullable Duration startToClose,
-            @Nullable Duration heartbeat,
-            @Nullable Duration scheduleToClose,
-            @Nullable String tag,
-            int concurrency) {}
 }
