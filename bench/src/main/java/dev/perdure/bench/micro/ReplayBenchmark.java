@@ -24,7 +24,12 @@ import java.util.concurrent.TimeUnit;
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Warmup(iterations = 4, time = 2)
 @Measurement(iterations = 5, time = 2)
-@Fork(value = 1, jvmArgsAppend = "-Djdk.virtualThreadScheduler.parallelism=1")
+@Fork(
+        value = 1,
+        jvmArgsAppend = {
+            "-Djdk.virtualThreadScheduler.parallelism=1",
+            "--sun-misc-unsafe-memory-access=allow"
+        })
 public class ReplayBenchmark {
     /// The history of a shape.
     @State(Scope.Benchmark)

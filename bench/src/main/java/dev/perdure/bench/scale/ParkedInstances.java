@@ -12,7 +12,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,21 +80,8 @@ public final class ParkedInstances {
     /// @param heap largest heap, such as `1g`
     public static Report runInOwnJvm(int count, String heap)
             throws IOException, InterruptedException {
-        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        var process =
-                new ProcessBuilder(
-                                java,
-                                "-Xmx" + heap,
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                ParkedInstances.class.getName(),
-                                String.valueOf(count))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        var output = process.getInputStream().readAllBytes();
-        if (process.waitFor() != 0) {
-            throw new IOException("the JVM of %d instances ended badly".formatted(count));
-        }
+        var output =
+                OwnJvm.run(List.of("-Xmx" + heap), ParkedInstances.class, String.valueOf(count));
         return new JsonMapper().readValue(output, Report.class);
     }
 

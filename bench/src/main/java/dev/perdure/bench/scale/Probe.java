@@ -12,7 +12,7 @@ public enum Probe {
     /// Events per second when histories are replayed, by JMH in a JVM of its own.
     REPLAY("replay") {
         @Override
-        public void measure(Path folder, Figures figures) {
+        public void measure(Path folder, Figures figures) throws IOException, InterruptedException {
             Replays.measure(figures);
         }
     },
