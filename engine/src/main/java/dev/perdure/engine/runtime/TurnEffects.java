@@ -70,11 +70,15 @@ final class TurnEffects {
         }
     }
 
-    /// Runs the due attempt of an activity: here, or through the work queue.
+    /// Runs the due attempt of an activity: here, or through the work queue. Nobody may ever take
+    /// it from there, so its total limit becomes a timer.
     void runAttempt(Step step, Instant visibleAt) {
         var call = ActivityCall.of(step);
-        if (step.start() instanceof ActivityScheduled scheduled
-                && (scheduled.queued() || !call.local())) {
+        if (step.start() instanceof ActivityScheduled scheduled && ActivityCall.isQueued(step)) {
+            var limit = call.options().scheduleToClose();
+            if (limit != null) {
+                timers.add(new Timer(execution, step.event(), step.startedAt().plus(limit)));
+            }
             work.add(
                     new NewWork(
                             execution,

@@ -10,6 +10,8 @@ import dev.perdure.engine.history.Failure;
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.replay.Step;
 
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -73,6 +75,10 @@ final class TurnMessages {
     }
 
     private void activityEnded(int of, long event, Delivery delivery) {
+        var step = of == parts.execution() ? execution.replay.openStep(event) : null;
+        if (step != null && ActivityCall.isQueued(step) && totalLimit(step) != null) {
+            execution.effects().cancelledTimers.add(event);
+        }
         answer(of, delivery);
         if (of == parts.execution() && progress.forget(event)) {
             execution.effects().closedSteps.add(event);
@@ -87,7 +93,24 @@ final class TurnMessages {
             execution.replay.deliver(new Event.TimerFired(event));
         } else if (step.start() instanceof ActivityScheduled && step.retryAt() != null) {
             startNextAttempt(step);
+        } else if (ActivityCall.isQueued(step)) {
+            queuedForTooLong(step);
         }
+    }
+
+    private void queuedForTooLong(Step step) {
+        var limit = totalLimit(step);
+        if (limit != null && !execution.replay.time().isBefore(step.startedAt().plus(limit))) {
+            execution.effects().closedSteps.add(step.event());
+            activityEnded(
+                    parts.execution(),
+                    step.event(),
+                    new Event.ActivityFailed(step.event(), step.attempt(), outOfTime(limit, null)));
+        }
+    }
+
+    private static @Nullable Duration totalLimit(Step step) {
+        return ActivityCall.of(step).options().scheduleToClose();
     }
 
     private void attemptFailed(Message.ActivityFailed failed) {
@@ -156,7 +179,7 @@ final class TurnMessages {
         execution.effects().runAttempt(step, execution.replay.time());
     }
 
-    private static Failure outOfTime(Duration limit, Failure last) {
+    private static Failure outOfTime(Duration limit, @Nullable Failure last) {
         return new Failure.TimedOut(
                 Failure.Timeout.SCHEDULE_TO_CLOSE,
                 "no attempt is left within the schedule-to-close timeout of " + limit,

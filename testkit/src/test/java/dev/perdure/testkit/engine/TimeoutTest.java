@@ -113,6 +113,29 @@ final class TimeoutTest {
     }
 
     @Test
+    void activity_that_no_node_takes_from_the_queue_runs_out_of_time() {
+        var work =
+                work(
+                        ActivityOptions.DEFAULTS
+                                .withTag("gpu")
+                                .withScheduleToClose(Duration.ofMinutes(5)),
+                        (_, _) -> 1);
+        var calls = calling(work);
+        try (var engine = engine(calls, work)) {
+            var failed = failureOf(() -> engine.run(calls, "a", 0));
+
+            assertThat(failed.failure().cause())
+                    .isInstanceOfSatisfying(
+                            Failure.TimedOut.class,
+                            timedOut ->
+                                    assertThat(timedOut.timeout())
+                                            .isEqualTo(Failure.Timeout.SCHEDULE_TO_CLOSE));
+            assertThat(engine.client().counts().workItems()).isZero();
+            assertThat(engine.client().counts().timers()).isZero();
+        }
+    }
+
+    @Test
     void next_attempt_sees_the_last_heartbeat() {
         var work =
                 work(
