@@ -131,7 +131,11 @@ final class Activities {
         }
     }
 
+    /// {@return activities whose attempts wait although the node has room}
     private synchronized List<String> waitingNames() {
+        if (running >= node.settings().maxConcurrentActivities()) {
+            return List.of();
+        }
         return lines.entrySet().stream()
                 .filter(line -> !line.getValue().waiting.isEmpty())
                 .map(Map.Entry::getKey)
