@@ -55,7 +55,7 @@ public enum Probe {
         }
     };
 
-    private static final int REPETITIONS = 3;
+    private static final int REPETITIONS = 10;
 
     private final String label;
 
