@@ -69,7 +69,7 @@ final class OpeningTest {
 
     @Test
     void many_may_create_the_same_file_at_once() throws Exception {
-        for (int round = 0; round < 10; round++) {
+        for (int round = 0; round < 100; round++) {
             var file = folder.resolve("round" + round + ".db");
             var barrier = new CyclicBarrier(4);
             Callable<Integer> opening =

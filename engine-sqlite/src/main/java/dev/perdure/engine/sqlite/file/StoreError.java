@@ -27,6 +27,13 @@ public final class StoreError {
                 code(result), "file '" + file + "' " + problem(result, error), error);
     }
 
+    /// {@return true if somebody else's lock is in the way, so that the same may work a moment
+    /// later}
+    static boolean isLocked(SQLException error) {
+        int result = resultCode(error) & 0xFF;
+        return result == BUSY || result == LOCKED;
+    }
+
     private static ErrorCode code(int result) {
         return switch (result) {
             case BUSY, LOCKED, FULL, IO -> ErrorCode.PROVIDER_UNAVAILABLE;

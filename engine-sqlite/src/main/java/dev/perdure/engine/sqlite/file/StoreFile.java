@@ -46,8 +46,12 @@ public final class StoreFile {
         var session = open();
         try {
             session.waitBriefly(settings.busyTimeout());
-            Schema.prepare(session, path);
-            configure(session);
+            WriteLockWait.repeat(
+                    settings.busyTimeout(),
+                    () -> {
+                        Schema.prepare(session, path);
+                        configure(session);
+                    });
             return session;
         } catch (SQLException e) {
             closeQuietly(session, e);
@@ -62,8 +66,12 @@ public final class StoreFile {
     public Session openReader() {
         var session = open();
         try {
-            configure(session);
-            session.script("pragma query_only = on");
+            WriteLockWait.repeat(
+                    settings.busyTimeout(),
+                    () -> {
+                        configure(session);
+                        session.script("pragma query_only = on");
+                    });
             return session;
         } catch (SQLException e) {
             closeQuietly(session, e);

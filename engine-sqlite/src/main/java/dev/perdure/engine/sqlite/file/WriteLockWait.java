@@ -26,6 +26,32 @@ final class WriteLockWait extends BusyHandler {
         setHandler(connection, new WriteLockWait(timeout));
     }
 
+    /// Something that can be done again after it met a lock.
+    interface Attempt {
+        void run() throws SQLException;
+    }
+
+    /// Does what may meet a lock that SQLite refuses without asking a busy handler: it does so
+    /// while another process turns the write-ahead log on, recovers it, or removes it as the last
+    /// one out.
+    ///
+    /// @see <a href="https://sqlite.org/wal.html#sometimes_queries_return_sqlite_busy_in_wal_mode">
+    ///   Sometimes queries return SQLITE_BUSY in WAL mode</a>
+    static void repeat(Duration timeout, Attempt attempt) throws SQLException {
+        long sinceNs = System.nanoTime();
+        while (true) {
+            try {
+                attempt.run();
+                return;
+            } catch (SQLException e) {
+                if (!StoreError.isLocked(e) || System.nanoTime() - sinceNs > timeout.toNanos()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(STEP_NS);
+            }
+        }
+    }
+
     @Override
     protected int callback(int triesBefore) {
         long nowNs = System.nanoTime();
