@@ -11,6 +11,7 @@ import dev.perdure.engine.provider.FetchLimits;
 import dev.perdure.engine.provider.Heartbeat;
 import dev.perdure.engine.provider.InstanceQuery;
 import dev.perdure.engine.provider.InstanceRecord;
+import dev.perdure.engine.provider.LeaseRenewal;
 import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.NodeRequest;
 import dev.perdure.engine.provider.OrchestrationItem;
@@ -43,8 +44,8 @@ public class ForwardingProvider implements Provider {
     }
 
     @Override
-    public void renewNodeLease(NodeLease lease) {
-        store.renewNodeLease(lease);
+    public LeaseRenewal renewNodeLease(NodeLease lease) {
+        return store.renewNodeLease(lease);
     }
 
     @Override

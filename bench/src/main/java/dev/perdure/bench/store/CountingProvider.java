@@ -11,6 +11,7 @@ import dev.perdure.engine.provider.FetchLimits;
 import dev.perdure.engine.provider.Heartbeat;
 import dev.perdure.engine.provider.InstanceQuery;
 import dev.perdure.engine.provider.InstanceRecord;
+import dev.perdure.engine.provider.LeaseRenewal;
 import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.NodeRequest;
 import dev.perdure.engine.provider.OrchestrationItem;
@@ -55,8 +56,8 @@ public final class CountingProvider implements Provider {
     }
 
     @Override
-    public void renewNodeLease(NodeLease lease) {
-        counted().renewNodeLease(lease);
+    public LeaseRenewal renewNodeLease(NodeLease lease) {
+        return counted().renewNodeLease(lease);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.perdure.engine.sqlite;
 
+import dev.perdure.engine.provider.LeaseRenewal;
 import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.NodeRequest;
 import dev.perdure.engine.provider.ProviderException;
@@ -77,7 +78,7 @@ final class Nodes implements Transaction.Memory {
         return new NodeLease(request.nodeId(), number);
     }
 
-    void renew(NodeLease lease) throws SQLException {
+    LeaseRenewal renew(NodeLease lease) throws SQLException {
         var node = known.get(require(lease));
         if (node == null) {
             throw ProviderException.fenced(lease, "it is not among the nodes");
@@ -86,11 +87,16 @@ final class Nodes implements Transaction.Memory {
         tx.session()
                 .run("update node set lease_until_us = ? where node = ?", untilUs, node.number());
         known.put(node.number(), new Node(node.number(), node.nodeId(), node.leaseUs(), untilUs));
+        long nextLapseUs = Long.MAX_VALUE;
         for (var other : List.copyOf(known.values())) {
             if (other.lapsed(tx.nowUs())) {
                 remove(other, true);
+            } else if (other.number() != node.number()) {
+                nextLapseUs = Math.min(nextLapseUs, other.leaseUntilUs());
             }
         }
+        return new LeaseRenewal(
+                nextLapseUs == Long.MAX_VALUE ? null : Micros.toInstant(nextLapseUs));
     }
 
     void leave(NodeLease lease) throws SQLException {

@@ -11,6 +11,7 @@ import dev.perdure.engine.provider.FetchLimits;
 import dev.perdure.engine.provider.Heartbeat;
 import dev.perdure.engine.provider.InstanceQuery;
 import dev.perdure.engine.provider.InstanceRecord;
+import dev.perdure.engine.provider.LeaseRenewal;
 import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.NodeRequest;
 import dev.perdure.engine.provider.OrchestrationItem;
@@ -93,8 +94,8 @@ public final class SqliteProvider implements Provider {
     }
 
     @Override
-    public void renewNodeLease(NodeLease lease) {
-        run(() -> store.nodes.renew(lease));
+    public LeaseRenewal renewNodeLease(NodeLease lease) {
+        return writer.submit(() -> store.nodes.renew(lease));
     }
 
     @Override

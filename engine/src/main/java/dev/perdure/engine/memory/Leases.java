@@ -1,9 +1,13 @@
 package dev.perdure.engine.memory;
 
+import dev.perdure.engine.provider.LeaseRenewal;
 import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.NodeRequest;
 import dev.perdure.engine.provider.ProviderException;
 
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
 import java.util.List;
 
 /// Who may act: joining, renewing, leaving, and taking over from nodes that went silent.
@@ -27,16 +31,24 @@ final class Leases {
         return new NodeLease(node.id, node.epoch);
     }
 
-    void renew(NodeLease lease) {
+    LeaseRenewal renew(NodeLease lease) {
         var now = tables.now();
         var node = holder(lease);
         node.leaseUntil = now.plus(node.lease);
+        Instant nextLapse = null;
         for (var other : tables.nodes.values()) {
             if (other.joined && !other.live(now)) {
                 release(other, true);
                 other.epoch++;
+            } else if (other.joined && other != node) {
+                nextLapse = earlier(nextLapse, other.leaseUntil);
             }
         }
+        return new LeaseRenewal(nextLapse);
+    }
+
+    private static Instant earlier(@Nullable Instant known, Instant other) {
+        return known == null || other.isBefore(known) ? other : known;
     }
 
     void leave(NodeLease lease) {

@@ -39,7 +39,10 @@ public interface Provider extends AutoCloseable {
     /// lapsed lease hold, ready to be claimed (their epoch is bumped, so they are fenced). A work
     /// item that a lapsed node had, or one that joined again without leaving, counts one more
     /// attempt.
-    void renewNodeLease(NodeLease lease);
+    ///
+    /// @return when the next lease of another node will lapse, so that its work can be taken over
+    ///   right then
+    LeaseRenewal renewNodeLease(NodeLease lease);
 
     /// Ends the lease and releases whatever the node still holds, ready to be claimed at once. No
     /// attempts are counted.

@@ -3,6 +3,9 @@ package dev.perdure.engine.runtime;
 import dev.perdure.engine.provider.Abandoned;
 import dev.perdure.engine.provider.Heartbeat;
 
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +15,11 @@ import java.util.List;
 /// The slow chores of a node: renewing the lease, ending attempts whose time is up, storing
 /// heartbeats, releasing idle instances, finding slow turns. One thread at a time.
 final class Housekeeping {
+    private static final Duration MAX_JITTER = Duration.ofMillis(200);
+    private static final Duration MIN_RENEWAL_PAUSE = Duration.ofMillis(750);
+
     private final Node node;
+    private @Nullable Instant nextLapse;
     private Instant nextRenewal = Instant.MIN;
     private Instant nextHeartbeats = Instant.MIN;
     private Instant nextEviction = Instant.MIN;
@@ -39,8 +46,7 @@ final class Housekeeping {
     void step(Instant now) {
         node.activities().expire(now);
         if (!now.isBefore(nextRenewal)) {
-            node.provider().renewNodeLease(node.lease());
-            nextRenewal = now.plus(node.settings().lease().dividedBy(3));
+            renew(now);
         }
         if (!now.isBefore(nextHeartbeats)) {
             nextHeartbeats = now.plusSeconds(1);
@@ -52,6 +58,34 @@ final class Housekeeping {
             reportSlowTurns();
         }
         node.releases().send();
+    }
+
+    /// Extends the lease. Once another lease lapsed, renewing takes over what its node held, so
+    /// that is done soon after that moment and not at the next third of this node's lease.
+    private void renew(Instant now) {
+        boolean lapsed = nextLapse != null && !now.isBefore(nextLapse);
+        nextLapse = node.provider().renewNodeLease(node.lease()).nextLapse();
+        nextRenewal = now.plus(node.settings().lease().dividedBy(3));
+        if (nextLapse != null) {
+            var soon = now.plus(min(MIN_RENEWAL_PAUSE, node.settings().lease().dividedBy(3)));
+            nextRenewal = earlier(nextRenewal, later(nextLapse.plus(jitter()), soon));
+        }
+        if (lapsed) {
+            node.poll();
+        }
+    }
+
+    /// Keeps the survivors of a node from asking all at once.
+    private Duration jitter() {
+        return Duration.ofMillis((long) (node.environment().random() * MAX_JITTER.toMillis()));
+    }
+
+    private static Duration min(Duration a, Duration b) {
+        return a.compareTo(b) < 0 ? a : b;
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
     }
 
     private void sendHeartbeats() {
@@ -77,9 +111,9 @@ final class Housekeeping {
         }
     }
 
-    /// The lease was lost and taken anew; it was just extended.
-    void rejoined(Instant now) {
-        nextRenewal = now.plus(node.settings().lease().dividedBy(3));
+    /// The lease was lost and taken anew. What other nodes lost meanwhile is looked for at once.
+    void rejoined() {
+        nextRenewal = Instant.MIN;
         unsent.clear();
         node.releases().clear();
     }

@@ -255,7 +255,7 @@ public final class Node implements NodeParts {
         workIntake.clear();
         if (!draining) {
             lease = join();
-            housekeeping.rejoined(now());
+            housekeeping.rejoined();
             intake.signal();
         }
     }

@@ -116,6 +116,15 @@ abstract class LeaseContract extends Scenario {
     }
 
     @Test
+    void a_node_that_is_alone_learns_of_no_other_lease() {
+        var lease = join("node");
+
+        assertThat(provider.renewNodeLease(lease).nextLapse()).isNull();
+        var again = join("node");
+        assertThat(provider.renewNodeLease(again).nextLapse()).isNull();
+    }
+
+    @Test
     void leases_of_less_than_a_second_are_exact() {
         var request = new NodeRequest("node", Duration.ofMillis(250), Set.of(ORDER), "a test");
         var lease = provider.joinNode(request);

@@ -106,6 +106,35 @@ abstract class TakeoverContract extends Scenario {
     }
 
     @Test
+    void renewing_tells_when_the_next_lease_of_another_node_lapses() {
+        var first = join("first");
+        store.advance(Duration.ofSeconds(2));
+        var firstLapse = provider.now().plus(LEASE).minusSeconds(2);
+        var second = join("second");
+        var secondLapse = provider.now().plus(LEASE);
+        var live = join("live");
+
+        assertThat(provider.renewNodeLease(live).nextLapse()).isEqualTo(firstLapse);
+        provider.leaveNode(first);
+        assertThat(provider.renewNodeLease(live).nextLapse()).isEqualTo(secondLapse);
+        assertThat(provider.renewNodeLease(second).nextLapse()).isEqualTo(secondLapse);
+    }
+
+    @Test
+    void the_lapse_that_was_told_is_when_a_renewal_takes_over() {
+        var silent = join("silent");
+        run(silent, "a");
+        store.advance(LEASE.minusSeconds(1));
+        var live = join("live");
+        var lapse = provider.renewNodeLease(live).nextLapse();
+
+        assertThat(lapse).isEqualTo(provider.now().plusSeconds(1));
+        store.advance(Duration.ofSeconds(1));
+        assertThat(provider.renewNodeLease(live).nextLapse()).isNull();
+        assertThat(claim(live).orphaned()).isTrue();
+    }
+
+    @Test
     void work_of_a_silent_node_is_given_to_another_with_one_more_attempt() {
         var silent = join("silent");
         var live = join("live");

@@ -4,6 +4,7 @@ import dev.perdure.engine.provider.AckOutcome;
 import dev.perdure.engine.provider.Delivered;
 import dev.perdure.engine.provider.FetchLimits;
 import dev.perdure.engine.provider.InstanceRecord;
+import dev.perdure.engine.provider.LeaseRenewal;
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.NodeRequest;
@@ -54,12 +55,13 @@ final class Witness extends ForwardingProvider {
     }
 
     @Override
-    public void renewNodeLease(NodeLease lease) {
-        super.renewNodeLease(lease);
+    public LeaseRenewal renewNodeLease(NodeLease lease) {
+        var renewal = super.renewNodeLease(lease);
         holds(lease, "renewed");
         leases.computeIfPresent(
                 lease.nodeId(),
                 (_, old) -> new Lease(old.epoch(), old.length(), now().plus(old.length())));
+        return renewal;
     }
 
     private void holds(NodeLease lease, String what) {
