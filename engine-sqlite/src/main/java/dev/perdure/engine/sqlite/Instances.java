@@ -133,19 +133,24 @@ final class Instances implements Transaction.Memory {
         long delayUs = Micros.of(how.delay());
         boolean ready = how.ready() || delayUs > 0 || hasMessages(instance);
         instance.owner = Resident.NOBODY;
-        instance.orphaned = false;
+        instance.orphaned &= !how.begun();
         instance.readyUs = ready ? tx.nowUs() + delayUs : null;
-        instance.attempts += how.failed() ? 1 : 0;
-        instance.hasReason = how.reason() != null;
+        if (!how.leavesAttempts()) {
+            instance.attempts = how.failed() ? instance.attempts + 1 : 0;
+            instance.hasReason = how.reason() != null;
+        }
         tx.session()
                 .run(
                         """
                         update instance
-                        set owner = null, ready_us = ?, orphaned = 0, attempts = ?, reason = ?
+                        set owner = null, ready_us = ?, orphaned = ?, attempts = ?,
+                            reason = iif(?, reason, ?)
                         where seq = ?
                         """,
                         instance.readyUs,
+                        instance.orphaned ? 1 : 0,
                         instance.attempts,
+                        how.leavesAttempts() ? 1 : 0,
                         how.reason(),
                         instance.seq);
         if (ready) {

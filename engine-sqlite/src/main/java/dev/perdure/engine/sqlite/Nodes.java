@@ -148,8 +148,13 @@ final class Nodes implements Transaction.Memory {
     private void remove(Node node, boolean lost) throws SQLException {
         var session = tx.session();
         session.run(
-                "update instance set owner = null, ready_us = ?, orphaned = ? where owner = ?",
+                """
+                update instance
+                set owner = null, ready_us = ?, orphaned = max(orphaned, ?), attempts = attempts + ?
+                where owner = ?
+                """,
                 tx.nowUs(),
+                lost ? 1 : 0,
                 lost ? 1 : 0,
                 node.number());
         session.run(

@@ -38,7 +38,7 @@ final class Releases {
         for (var id : owned) {
             var instance = instances.find(id);
             if (instance != null && !held.contains(id)) {
-                instances.release(instance, Abandoned.handedOver(id));
+                instances.release(instance, Abandoned.untouched(id));
             } else if (instance != null && instance.mayHaveMessages) {
                 inboxes.restart(node, instance.seq);
                 tx.signal(Signal.MESSAGES);

@@ -62,7 +62,7 @@ final class FullUse {
         ack(Sample.turn(id, 2));
         ack(Sample.turn(id, 2));
         provider.abandonOrchestrationItems(
-                lease, List.of(new Abandoned(id, true, Duration.ZERO, true, "handed over")));
+                lease, List.of(Abandoned.failed(id, Duration.ZERO, true, "handed over")));
         provider.fetchOrchestrationItems(lease, Sample.ALL);
         var next = new HistoryChunk(2, 1, 1, Sample.chunk(id, 1).data());
         ack(Draft.of(id, 3).chunk(next).ends(new TurnEnd.ContinuedAsNew(2, Sample.ORDER)));

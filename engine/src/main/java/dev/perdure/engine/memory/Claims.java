@@ -38,11 +38,11 @@ final class Claims {
             return;
         }
         tables.disown(instance);
-        instance.orphaned = false;
-        if (given.failed()) {
-            instance.attempts++;
+        instance.orphaned &= !given.begun();
+        if (!given.leavesAttempts()) {
+            instance.attempts = given.failed() ? instance.attempts + 1 : 0;
+            instance.reason = given.reason();
         }
-        instance.reason = given.reason();
         boolean ready = given.ready() || given.delay().isPositive() || !instance.messages.isEmpty();
         tables.readyAt(instance, ready ? tables.now().plus(given.delay()) : null);
     }
@@ -54,7 +54,7 @@ final class Claims {
                 instance.handed = 0;
                 instance.messages.keySet().forEach(number -> node.inbox.put(number, instance));
             } else {
-                abandon(node, Abandoned.handedOver(instance.id));
+                abandon(node, Abandoned.untouched(instance.id));
             }
         }
         if (!node.inbox.isEmpty()) {

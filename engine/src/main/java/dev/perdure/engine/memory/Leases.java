@@ -79,7 +79,8 @@ final class Leases {
         var now = tables.now();
         for (var instance : List.copyOf(node.owned)) {
             tables.disown(instance);
-            instance.orphaned = lost;
+            instance.orphaned |= lost;
+            instance.attempts += lost ? 1 : 0;
             tables.readyAt(instance, now);
         }
         for (var item : List.copyOf(node.working)) {

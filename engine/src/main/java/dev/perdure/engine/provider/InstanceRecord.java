@@ -22,7 +22,7 @@ import java.time.Instant;
 /// @param failure why it failed, if it failed
 /// @param reason why it is parked, was cancelled or terminated, or why it is being retried
 /// @param owner the node that holds it, or `null`
-/// @param attempts how often it was given back because it could not be run, since it last ran well
+/// @param attempts how often it could not be run, or lost its owner, since it last ran well
 /// @param readyAt when an instance without an owner may be claimed, or `null` if nothing waits
 public record InstanceRecord(
         String id,

@@ -10,7 +10,7 @@ import java.util.List;
 /// @param claimed true if this call made the node its owner; only then are `history` and `progress`
 ///   filled. It replaces whatever the node still knows of this id
 /// @param orphaned true if it was claimed after its owner was lost, so that activities which that
-///   owner ran may have been started; true until an owner gives the instance back
+///   owner ran may have been started; true until an owner that has begun it gives it back
 /// @param history the chunks of the current execution, in order; empty if no turn was committed
 /// @param messages new messages in order of arrival
 /// @param progress the last heartbeats of its activities whose steps are not closed

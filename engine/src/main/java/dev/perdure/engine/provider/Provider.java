@@ -30,22 +30,23 @@ import java.util.function.Consumer;
 /// unknown, and repeating an ack is safe.
 public interface Provider extends AutoCloseable {
     /// Registers a node under a new epoch and releases what an earlier node of this name held,
-    /// ready to be claimed.
+    /// ready to be claimed: as lost, unless that node has left.
     ///
     /// @throws ProviderException `ENG-016` if the store allows no further node now
     NodeLease joinNode(NodeRequest request);
 
     /// Extends the node's lease by its full length, and releases everything that nodes with a
-    /// lapsed lease hold, ready to be claimed (their epoch is bumped, so they are fenced). A work
-    /// item that a lapsed node had, or one that joined again without leaving, counts one more
-    /// attempt.
+    /// lapsed lease hold, ready to be claimed (their epoch is bumped, so they are fenced).
+    ///
+    /// What a lapsed node had, or one that joined again without leaving, is *lost*: its instances
+    /// are orphaned and count one more attempt each, and so do its work items.
     ///
     /// @return when the next lease of another node will lapse, so that its work can be taken over
     ///   right then
     LeaseRenewal renewNodeLease(NodeLease lease);
 
     /// Ends the lease and releases whatever the node still holds, ready to be claimed at once. No
-    /// attempts are counted.
+    /// attempts are counted, and what was orphaned stays so.
     void leaveNode(NodeLease lease);
 
     /// Returns new messages of instances the node owns, and claims further instances: those without
@@ -57,8 +58,8 @@ public interface Provider extends AutoCloseable {
 
     /// Repairs what a fetch may have left behind whose answer did not arrive. Messages of the
     /// instances in `held` that were handed out and are still stored are handed out again, from the
-    /// first on; other instances that the node owns are released as if it had abandoned them, ready
-    /// to be claimed; work items that it leased and that are not in `heldWork` are given back.
+    /// first on; other instances that the node owns are released as [Abandoned#untouched]; work
+    /// items that it leased and that are not in `heldWork` are given back.
     ///
     /// A store on which a failed fetch has certainly changed nothing need not do anything.
     default void handOutAgain(

@@ -132,7 +132,7 @@ final class Committer {
         var why = "a turn cannot be stored: " + problem.getMessage();
         node.reports().warn("instance '%s' is given back: %s".formatted(id, why));
         instance.drop();
-        node.giveBack(new Abandoned(id, true, node.settings().backOff(), true, why));
+        node.giveBack(Abandoned.failed(id, node.settings().backOff(), true, why));
         return List.of(new AckOutcome.Lost(why));
     }
 

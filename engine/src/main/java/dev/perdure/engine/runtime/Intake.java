@@ -219,11 +219,10 @@ final class Intake {
                         "instance '%s' could not be loaded: %s"
                                 .formatted(item.instance().id(), problem));
         node.giveBack(
-                new Abandoned(
+                Abandoned.failed(
                         item.instance().id(),
-                        true,
                         backOff(settings.backOff(), attempts),
-                        true,
+                        false,
                         String.valueOf(problem)));
     }
 

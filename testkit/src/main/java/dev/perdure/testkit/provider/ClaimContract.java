@@ -169,9 +169,7 @@ abstract class ClaimContract extends Scenario {
         startAndClaim(node, "in back-off");
         provider.abandonOrchestrationItems(
                 node,
-                List.of(
-                        Abandoned.idle("idle"),
-                        new Abandoned("in back-off", true, LEASE, true, "x")));
+                List.of(Abandoned.idle("idle"), Abandoned.failed("in back-off", LEASE, true, "x")));
         join("node", OTHER);
         var owned = provider.listUnrunnable(10);
 

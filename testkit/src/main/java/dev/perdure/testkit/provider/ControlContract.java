@@ -81,7 +81,7 @@ abstract class ControlContract extends Scenario {
                 node,
                 List.of(
                         Abandoned.idle("idle"),
-                        new Abandoned("delayed", true, Duration.ofSeconds(1), true, "x")));
+                        Abandoned.failed("delayed", Duration.ofSeconds(1), true, "x")));
         for (var id : List.of("parked", "idle", "delayed")) {
             assertThat(provider.terminateInstance(id, "enough")).isEqualTo(ControlOutcome.DONE);
         }
@@ -232,7 +232,7 @@ abstract class ControlContract extends Scenario {
         var node = join("node");
         startAndClaim(node, "a");
         provider.abandonOrchestrationItems(
-                node, List.of(new Abandoned("a", true, Duration.ZERO, true, "x")));
+                node, List.of(Abandoned.failed("a", Duration.ZERO, true, "x")));
         claim(node);
         commit(node, turn("a").ends(new TurnEnd.Parked("gave up")));
 

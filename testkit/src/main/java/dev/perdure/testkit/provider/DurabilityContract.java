@@ -116,7 +116,7 @@ abstract class DurabilityContract extends Scenario {
         var node = join("node");
         startAndClaim(node, "a");
         provider.abandonOrchestrationItems(
-                node, List.of(new Abandoned("a", true, Duration.ofSeconds(5), true, "x")));
+                node, List.of(Abandoned.failed("a", Duration.ofSeconds(5), true, "x")));
         reopen();
         var again = join("node");
 

@@ -35,6 +35,13 @@ public abstract class ProviderContract {
     }
 
     @Nested
+    class LostOwners extends LostOwnerContract {
+        LostOwners() {
+            super(ProviderContract.this::open);
+        }
+    }
+
+    @Nested
     class LostAnswers extends LostAnswerContract {
         LostAnswers() {
             super(ProviderContract.this::open);

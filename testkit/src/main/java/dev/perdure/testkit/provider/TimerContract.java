@@ -193,7 +193,7 @@ abstract class TimerContract extends Scenario {
         var node = join("node");
         setTimers(node, SECOND);
         provider.abandonOrchestrationItems(
-                node, List.of(new Abandoned("a", true, Duration.ofSeconds(5), true, "x")));
+                node, List.of(Abandoned.failed("a", Duration.ofSeconds(5), true, "x")));
         store.advance(SECOND);
         provider.fireTimers(node, 10);
 

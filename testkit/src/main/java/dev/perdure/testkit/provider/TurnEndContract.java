@@ -166,7 +166,7 @@ abstract class TurnEndContract extends Scenario {
         var node = join("node");
         startAndClaim(node, "a");
         provider.abandonOrchestrationItems(
-                node, List.of(new Abandoned("a", true, Duration.ZERO, true, "x")));
+                node, List.of(Abandoned.failed("a", Duration.ZERO, true, "x")));
         claim(node);
         commit(node, turn("a").ends(new TurnEnd.Parked("gave up")));
 

@@ -65,7 +65,7 @@ final class Faults {
         }
 
         private static Abandoned forgotten(String instance) {
-            return new Abandoned(instance, true, Duration.ofDays(1_000), false, null);
+            return new Abandoned(instance, true, Duration.ofDays(1_000), false, true, null);
         }
     }
 
@@ -168,6 +168,7 @@ final class Faults {
                                 item.ready(),
                                 Duration.ZERO,
                                 item.failed(),
+                                item.begun(),
                                 item.reason()));
             }
             super.abandonOrchestrationItems(lease, eager);

@@ -42,7 +42,7 @@ final class KnownValidationsTest {
                         .toList();
 
         assertThat(nested)
-                .hasSize(26)
+                .hasSize(27)
                 .doesNotHaveDuplicates()
                 .allMatch(it -> it.endsWith("Contract"));
     }
