@@ -1,0 +1,142 @@
+package dev.perdure.engine.postgres;
+
+import dev.perdure.engine.provider.TurnCommit;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What turns change beside their instances, as the columns that `ack_orchestration_items` takes.
+/// The first column of each group says which turn an element belongs to.
+final class TurnEffects {
+    private final Column<Integer> chunkTurns = Column.integers();
+    private final Column<Integer> chunkExecutions = Column.integers();
+    private final Column<Long> chunkFirsts = Column.numbers();
+    private final Column<Long> chunkLasts = Column.numbers();
+    private final Column<byte[]> chunkData = Column.blobs();
+    private final Column<Integer> consumedTurns = Column.integers();
+    private final Column<Long> consumed = Column.numbers();
+    private final Column<Integer> timerTurns = Column.integers();
+    private final Column<Integer> timerExecutions = Column.integers();
+    private final Column<Long> timerEvents = Column.numbers();
+    private final Column<Long> timerMicros = Column.numbers();
+    private final Column<Integer> cancelledTurns = Column.integers();
+    private final Column<Long> cancelled = Column.numbers();
+    private final Column<Integer> workTurns = Column.integers();
+    private final Column<Integer> workExecutions = Column.integers();
+    private final Column<Long> workEvents = Column.numbers();
+    private final Column<Integer> workAttempts = Column.integers();
+    private final Column<Integer> workQueues = Column.integers();
+    private final Column<Long> workMicros = Column.numbers();
+    private final Column<String> workCodecs = Column.texts();
+    private final Column<byte[]> workInputs = Column.blobs();
+    private final Column<Integer> closedTurns = Column.integers();
+    private final Column<Long> closed = Column.numbers();
+    private final Column<Integer> outgoingTurns = Column.integers();
+    private final Letters outgoing;
+    private final Dictionary dictionary;
+
+    TurnEffects(Dictionary dictionary) {
+        this.dictionary = dictionary;
+        this.outgoing = new Letters(dictionary);
+    }
+
+    static List<Dictionary.QueueName> queuesOf(List<TurnCommit> turns) {
+        var queues = new ArrayList<Dictionary.QueueName>();
+        for (var turn : turns) {
+            for (var work : turn.work()) {
+                queues.add(new Dictionary.QueueName(work.activity(), work.tag()));
+            }
+        }
+        return queues;
+    }
+
+    void add(int number, TurnCommit turn) {
+        for (var chunk : turn.chunks()) {
+            chunkTurns.add(number);
+            chunkExecutions.add(chunk.execution());
+            chunkFirsts.add(chunk.firstEvent());
+            chunkLasts.add(chunk.lastEvent());
+            chunkData.add(chunk.data());
+        }
+        for (long message : turn.consumed()) {
+            consumedTurns.add(number);
+            consumed.add(message);
+        }
+        for (var timer : turn.timers()) {
+            timerTurns.add(number);
+            timerExecutions.add(timer.execution());
+            timerEvents.add(timer.event());
+            timerMicros.add(Micros.of(timer.fireAt()));
+        }
+        for (long timer : turn.cancelledTimers()) {
+            cancelledTurns.add(number);
+            cancelled.add(timer);
+        }
+        for (var work : turn.work()) {
+            add(number, work);
+        }
+        for (long step : turn.closedSteps()) {
+            closedTurns.add(number);
+            closed.add(step);
+        }
+        for (var envelope : turn.outgoing()) {
+            outgoingTurns.add(number);
+            outgoing.add(envelope);
+        }
+    }
+
+    /// {@return all columns, and what ends an instance that one of the starts replaces}
+    Object[] arguments() {
+        return new Object[] {
+            chunkTurns,
+            chunkExecutions,
+            chunkFirsts,
+            chunkLasts,
+            chunkData,
+            consumedTurns,
+            consumed,
+            timerTurns,
+            timerExecutions,
+            timerEvents,
+            timerMicros,
+            cancelledTurns,
+            cancelled,
+            workTurns,
+            workExecutions,
+            workEvents,
+            workAttempts,
+            workQueues,
+            workMicros,
+            workCodecs,
+            workInputs,
+            closedTurns,
+            closed,
+            outgoingTurns,
+            outgoing.ids,
+            outgoing.kinds,
+            outgoing.executions,
+            outgoing.events,
+            outgoing.bodies,
+            outgoing.handlers,
+            outgoing.policies,
+            outgoing.parentIds,
+            outgoing.parentExecutions,
+            outgoing.parentEvents,
+            outgoing.whenRunning,
+            outgoing.whenFinished,
+            outgoing.cancels
+        };
+    }
+
+    private void add(int number, TurnCommit.NewWork work) {
+        workTurns.add(number);
+        workExecutions.add(work.execution());
+        workEvents.add(work.event());
+        workAttempts.add(work.attempt());
+        workQueues.add(
+                dictionary.queue(new Dictionary.QueueName(work.activity(), work.tag())));
+        workMicros.add(Micros.of(work.visibleAt()));
+        workCodecs.add(work.input().codec());
+        workInputs.add(work.input().data());
+    }
+}

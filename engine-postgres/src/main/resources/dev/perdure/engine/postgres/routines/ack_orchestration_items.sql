@@ -1,0 +1,319 @@
+-- Commits turns of different instances. Each is stored whole or refused for itself.
+--
+-- Arrays named p_<letter>_turn say which turn (from 1) an element belongs to.
+-- p_start: the turn creates its instance. p_sound: its chunks follow each other without gap, and a
+-- start begins at event 1. p_first_event: 0 if the turn has no chunk. p_end: 2 goes on, 3 parked,
+-- 4 completed, 5 failed, 6 cancelled, 8 continues as new.
+-- Returns per turn 0 committed, 1 the id is taken, 2 refused, with the reason; and whom to wake.
+--
+-- Two writers of one instance meet at the primary key of its history: whoever appends first wins,
+-- and the other one finds its row missing. Only then is ownership read, by a statement of its own,
+-- so that it sees whatever was committed before the append.
+create or replace function ack_orchestration_items(
+    p_node_id text,
+    p_epoch bigint,
+    p_id text[],
+    p_start boolean[],
+    p_sound boolean[],
+    p_handler integer[],
+    p_parent_id text[],
+    p_parent_execution integer[],
+    p_parent_event bigint[],
+    p_first_execution integer[],
+    p_first_event bigint[],
+    p_end smallint[],
+    p_reason text[],
+    p_codec text[],
+    p_result bytea[],
+    p_failure bytea[],
+    p_c_turn integer[],
+    p_c_execution integer[],
+    p_c_first bigint[],
+    p_c_last bigint[],
+    p_c_data bytea[],
+    p_m_turn integer[],
+    p_m_id bigint[],
+    p_t_turn integer[],
+    p_t_execution integer[],
+    p_t_event bigint[],
+    p_t_fire_us bigint[],
+    p_x_turn integer[],
+    p_x_event bigint[],
+    p_w_turn integer[],
+    p_w_execution integer[],
+    p_w_event bigint[],
+    p_w_attempt integer[],
+    p_w_queue integer[],
+    p_w_visible_us bigint[],
+    p_w_codec text[],
+    p_w_input bytea[],
+    p_s_turn integer[],
+    p_s_event bigint[],
+    p_o_turn integer[],
+    p_o_id text[],
+    p_o_kind smallint[],
+    p_o_execution integer[],
+    p_o_event bigint[],
+    p_o_body bytea[],
+    p_o_handler integer[],
+    p_o_policy integer[],
+    p_o_parent_id text[],
+    p_o_parent_execution integer[],
+    p_o_parent_event bigint[],
+    p_o_running bytea[],
+    p_o_finished bytea[],
+    p_o_cancel bytea[],
+    p_replaced_chunk bytea,
+    p_replaced_failure bytea,
+    out now_at timestamptz,
+    out outcome integer[],
+    out detail text[],
+    out woken bigint[]
+)
+language plpgsql
+volatile
+set search_path from current
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+    v_instance bigint[];
+    v_execution integer[];
+    v_code integer[];
+    v_stale boolean[];
+    v_expected integer;
+    v_found integer;
+    v_ended bigint[];
+begin
+    now_at := require_node(p_node_id, p_epoch);
+    woken := '{}';
+
+    -- code: 0 goes in, 1 is born, 2 needs a closer look, 3 goes in without history.
+    select
+        array_agg(coalesce(r.instance, case when r.born then nextval('instance_number') end, 0)
+            order by r.n),
+        array_agg(coalesce(r.execution, 1) order by r.n),
+        array_agg(
+            case
+                when r.born then 1
+                when r.start or not r.sound or r.owner is distinct from p_epoch then 2
+                when r.first_event = 0 then 3
+                when r.first_execution <> r.execution
+                    or r.first_event <> coalesce(r.last_event, 0) + 1
+                then 2
+                else 0
+            end
+            order by r.n),
+        array_agg(coalesce(r.stale, false) order by r.n)
+    into v_instance, v_execution, v_code, v_stale
+    from (
+        select
+            t.*,
+            i.instance,
+            l.execution,
+            l.owner,
+            l.status <> 2 or l.attempts <> 0 or l.reason is not null as stale,
+            t.start and t.sound and i.instance is null as born,
+            (
+                select h.last_event
+                from history h
+                where h.instance = l.instance
+                and h.execution = l.execution
+                order by h.first_event desc
+                limit 1
+            ) as last_event
+        from unnest(p_id, p_start, p_sound, p_first_execution, p_first_event)
+            with ordinality t (id, start, sound, first_execution, first_event, n)
+        left join instance i on i.id = t.id
+        left join live_instance l on l.instance = i.instance
+    ) r;
+
+    outcome := array_fill(0, array[cardinality(p_id)]);
+    detail := array_fill(null::text, array[cardinality(p_id)]);
+    if 2 = any(v_code) then
+        for n in 1 .. cardinality(p_id) loop
+            if v_code[n] = 2 then
+                select *
+                into outcome[n], detail[n]
+                from judge_turn(
+                    p_epoch, p_id[n], p_start[n],
+                    (select array_agg(c.execution) from unnest(p_c_turn, p_c_execution)
+                        c (turn, execution) where c.turn = n),
+                    (select array_agg(c.first) from unnest(p_c_turn, p_c_first)
+                        c (turn, first) where c.turn = n),
+                    (select array_agg(c.last) from unnest(p_c_turn, p_c_last)
+                        c (turn, last) where c.turn = n),
+                    (select array_agg(c.data) from unnest(p_c_turn, p_c_data)
+                        c (turn, data) where c.turn = n));
+            end if;
+        end loop;
+    end if;
+    if 3 = any(v_code) then
+        perform 1
+        from live_instance l
+        where l.instance = any(array(
+            select t.instance
+            from unnest(v_instance, v_code) t (instance, code)
+            where t.code = 3
+            order by t.instance
+        ))
+        for no key update;
+    end if;
+
+    if 1 = any(v_code) then
+        insert into instance (
+            instance, id, created_at, creator, parent_id, parent_execution, parent_event
+        )
+        select
+            v_instance[t.n], t.id, now_at, p_epoch, t.parent_id, t.parent_execution,
+            t.parent_event
+        from unnest(p_id, p_parent_id, p_parent_execution, p_parent_event)
+            with ordinality t (id, parent_id, parent_execution, parent_event, n)
+        where v_code[t.n] = 1
+        order by t.id;
+        insert into live_instance (instance, handler, status, execution, owner)
+        select v_instance[t.n], t.handler, 2, 1, p_epoch
+        from unnest(p_handler) with ordinality t (handler, n)
+        where v_code[t.n] = 1
+        and p_end[t.n] in (2, 3, 8);
+    end if;
+
+    insert into history (instance, execution, first_event, last_event, data)
+    select v_instance[c.turn], c.execution, c.first, c.last, c.data
+    from unnest(p_c_turn, p_c_execution, p_c_first, p_c_last, p_c_data)
+        c (turn, execution, first, last, data)
+    where v_code[c.turn] in (0, 1)
+    on conflict do nothing;
+    get diagnostics v_found = row_count;
+    select count(*)
+    into v_expected
+    from unnest(p_c_turn) c (turn)
+    where v_code[c.turn] in (0, 1);
+    if v_found <> v_expected then
+        raise exception 'another writer appended to an instance of this batch'
+            using errcode = '40001';
+    end if;
+    select
+        count(*) filter (where l.owner = p_epoch),
+        count(*)
+    into v_found, v_expected
+    from unnest(v_instance, v_code) t (instance, code)
+    left join live_instance l on l.instance = t.instance
+    where t.code in (0, 3);
+    if v_found <> v_expected then
+        raise exception 'an instance of this batch was released'
+            using errcode = '40001';
+    end if;
+
+    if cardinality(p_o_turn) > 0 then
+        perform lock_in_order(v_instance, p_end, v_code, p_o_id);
+    end if;
+    v_ended := array(
+        select t.instance
+        from unnest(v_instance, v_code, p_end) t (instance, code, ending)
+        where t.code <> 2
+        and t.ending between 4 and 7
+    );
+    if cardinality(v_ended) > 0 then
+        insert into ended_instance (
+            instance, handler, status, execution, ended_at, result_codec, result, failure, reason
+        )
+        select
+            t.instance,
+            case t.code
+                when 1 then t.handler
+                else (select l.handler from live_instance l where l.instance = t.instance)
+            end,
+            t.ending,
+            t.execution,
+            now_at,
+            t.codec,
+            t.result,
+            t.failure,
+            t.reason
+        from unnest(
+            v_instance, v_code, v_execution, p_handler, p_end, p_codec, p_result, p_failure,
+            p_reason)
+            t (instance, code, execution, handler, ending, codec, result, failure, reason)
+        where t.code <> 2
+        and t.ending between 4 and 7;
+        delete from live_instance l
+        where l.instance = any(v_ended);
+        perform clear_executions(v_ended);
+        delete from message m
+        where m.instance = any(v_ended);
+    end if;
+
+    if 8 = any(p_end) then
+        perform clear_executions(array(
+            select t.instance
+            from unnest(v_instance, v_code, p_end) t (instance, code, ending)
+            where t.code <> 2
+            and t.ending = 8
+        ));
+    end if;
+    update live_instance l
+    set
+        status = case t.ending when 3 then 3 else 2 end,
+        owner = case t.ending when 3 then null else l.owner end,
+        orphaned = l.orphaned and t.ending <> 3,
+        attempts = case t.ending when 3 then l.attempts else 0 end,
+        reason = t.reason,
+        execution = l.execution + (t.ending = 8)::integer,
+        handler = case t.ending when 8 then t.handler else l.handler end
+    from unnest(v_instance, v_code, v_stale, p_end, p_handler, p_reason)
+        t (instance, code, stale, ending, handler, reason)
+    where t.code <> 2
+    and (t.ending in (3, 8) or (t.ending = 2 and t.stale))
+    and l.instance = t.instance;
+
+    if cardinality(p_m_turn) > 0 then
+        delete from message m
+        using unnest(p_m_turn, p_m_id) t (turn, id)
+        where v_code[t.turn] <> 2
+        and m.instance = v_instance[t.turn]
+        and m.id = t.id;
+    end if;
+    if cardinality(p_t_turn) > 0 then
+        insert into timer (instance, execution, event, fire_at)
+        select v_instance[t.turn], t.execution, t.event, from_micros(t.fire_us)
+        from unnest(p_t_turn, p_t_execution, p_t_event, p_t_fire_us)
+            t (turn, execution, event, fire_us)
+        where v_code[t.turn] <> 2
+        and p_end[t.turn] in (2, 3, 8)
+        and t.execution = v_execution[t.turn] + (p_end[t.turn] = 8)::integer
+        on conflict (instance, execution, event) do update
+        set fire_at = excluded.fire_at;
+    end if;
+    if cardinality(p_w_turn) > 0 then
+        perform queue_work(
+            v_instance, v_execution, v_code, p_end, p_w_turn, p_w_execution, p_w_event,
+            p_w_attempt, p_w_queue, p_w_visible_us, p_w_codec, p_w_input, now_at);
+    end if;
+    if cardinality(p_x_turn) > 0 then
+        delete from timer r
+        using unnest(p_x_turn, p_x_event) t (turn, event)
+        where v_code[t.turn] <> 2
+        and p_end[t.turn] in (2, 3)
+        and r.instance = v_instance[t.turn]
+        and r.execution = v_execution[t.turn]
+        and r.event = t.event;
+    end if;
+    if cardinality(p_s_turn) > 0 then
+        perform close_steps(v_instance, v_execution, v_code, p_end, p_s_turn, p_s_event);
+    end if;
+    for n in 1 .. cardinality(p_o_turn) loop
+        if v_code[p_o_turn[n]] <> 2 then
+            woken := woken || send(
+                p_o_id[n], p_o_kind[n], p_o_execution[n], p_o_event[n], p_o_body[n],
+                p_o_handler[n], p_o_policy[n], p_o_parent_id[n], p_o_parent_execution[n],
+                p_o_parent_event[n], p_o_running[n], p_o_finished[n], p_replaced_chunk,
+                p_replaced_failure, p_o_cancel[n], now_at);
+        end if;
+    end loop;
+    woken := array(select distinct w from unnest(woken) w where w >= 0);
+end
+$$;

@@ -1,0 +1,53 @@
+-- Deletes work items and sends their outcomes. Returns for each whether it was taken, and whom to
+-- wake.
+create or replace function ack_work_items(
+    p_node_id text,
+    p_epoch bigint,
+    p_work bigint[],
+    p_id text[],
+    p_kind smallint[],
+    p_execution integer[],
+    p_event bigint[],
+    p_body bytea[],
+    out now_at timestamptz,
+    out taken boolean[],
+    out woken bigint[]
+)
+language plpgsql
+volatile
+set search_path from current
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+    v_instance bigint;
+begin
+    now_at := require_node(p_node_id, p_epoch);
+    taken := '{}';
+    woken := '{}';
+    for n in 1 .. cardinality(p_work) loop
+        select w.instance
+        into v_instance
+        from work_lease l
+        join work w on w.id = l.id
+        join instance i on i.instance = w.instance
+        where l.id = p_work[n]
+        and l.epoch = p_epoch
+        and i.id = p_id[n]
+        for update of l;
+        taken := taken || found;
+        if found then
+            delete from work_lease l
+            where l.id = p_work[n];
+            delete from work w
+            where w.id = p_work[n];
+            woken := woken || deliver(
+                v_instance, p_kind[n], p_execution[n], p_event[n], p_body[n], now_at);
+        end if;
+    end loop;
+    woken := array(select distinct w from unnest(woken) w where w >= 0);
+end
+$$;

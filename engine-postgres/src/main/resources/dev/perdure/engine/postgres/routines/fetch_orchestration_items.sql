@@ -1,0 +1,162 @@
+-- Hands out notices of termination, then new messages of instances the node owns, then claims.
+-- Nothing here looks at instances that sleep, are parked, owned by others or of foreign handlers:
+-- each of the three is a range of an index that holds nothing else.
+create or replace function fetch_orchestration_items(
+    p_node_id text,
+    p_epoch bigint,
+    p_claims integer,
+    p_messages integer,
+    p_history_bytes integer
+)
+returns setof fetched
+language plpgsql
+volatile
+set search_path from current
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+    v_now timestamptz := require_node(p_node_id, p_epoch);
+    v_left integer := greatest(p_messages, 1);
+    v_bytes bigint := 0;
+    v_instances bigint[] := '{}';
+    v_marks integer[] := '{}';
+    v_items integer[] := '{}';
+    v_messages bigint[] := '{}';
+    v_terminated integer;
+    v_reasons text[] := '{}';
+    v_next record;
+    v_ids bigint[];
+begin
+    for v_next in
+        delete from notice c
+        where c.epoch = p_epoch
+        returning
+            c.id,
+            c.reason,
+            (select i.instance from instance i where i.id = c.instance_id) as instance
+    loop
+        v_instances := v_instances || v_next.instance;
+        v_marks := v_marks || 0;
+        v_items := v_items || cardinality(v_instances);
+        v_messages := v_messages || v_next.id;
+        v_reasons := v_reasons || v_next.reason;
+    end loop;
+    v_terminated := cardinality(v_instances);
+
+    for v_next in
+        with handed as (
+            delete from inbox b
+            where b.epoch = p_epoch
+            and b.id = any(array(
+                select f.id
+                from inbox f
+                where f.epoch = p_epoch
+                order by f.id
+                limit v_left
+            ))
+            returning b.id, b.instance
+        )
+        select h.instance, array_agg(h.id) as ids
+        from handed h
+        group by h.instance
+        order by min(h.id)
+    loop
+        v_instances := v_instances || v_next.instance;
+        v_marks := v_marks || 0;
+        v_items := v_items
+            || array_fill(cardinality(v_instances), array[cardinality(v_next.ids)]);
+        v_messages := v_messages || v_next.ids;
+        v_left := v_left - cardinality(v_next.ids);
+    end loop;
+
+    if p_claims > 0 then
+        for v_next in
+            select c.instance, c.orphaned, c.execution
+            from node_handler h
+            cross join lateral (
+                select l.instance, l.orphaned, l.execution, l.ready_at
+                from live_instance l
+                where l.handler = h.handler
+                and l.ready_at <= v_now
+                order by l.ready_at, l.instance
+                limit p_claims
+                for no key update skip locked
+            ) c
+            where h.epoch = p_epoch
+            order by c.ready_at, c.instance
+            limit p_claims
+        loop
+            exit when v_bytes >= p_history_bytes and v_bytes > 0;
+            update live_instance l
+            set owner = p_epoch, ready_at = null
+            where l.instance = v_next.instance;
+            v_instances := v_instances || v_next.instance;
+            v_marks := v_marks || 1 + v_next.orphaned::integer;
+            v_ids := array(
+                select m.id
+                from message m
+                where m.instance = v_next.instance
+                order by m.id
+            );
+            insert into inbox (epoch, id, instance)
+            select p_epoch, m.id, v_next.instance
+            from unnest(v_ids[greatest(v_left, 1) + 1:]) m (id);
+            v_ids := v_ids[:greatest(v_left, 1)];
+            v_items := v_items
+                || array_fill(cardinality(v_instances), array[cardinality(v_ids)]);
+            v_messages := v_messages || v_ids;
+            v_left := v_left - cardinality(v_ids);
+            select v_bytes + coalesce(sum(octet_length(h.data)), 0)
+            into v_bytes
+            from history h
+            where h.instance = v_next.instance
+            and h.execution = v_next.execution;
+        end loop;
+    end if;
+    if cardinality(v_instances) = 0 then
+        return;
+    end if;
+
+    return query
+    select
+        t.n::integer, 1, t.mark::bigint, null::bigint, null::smallint, r.execution, null::text,
+        null::bytea, r.id, r.name, r.version, r.status, r.parent_id, r.parent_execution,
+        r.parent_event, r.created_at, r.ended_at, r.reason, r.owner, r.attempts, r.ready_at
+    from unnest(v_instances, v_marks) with ordinality t (instance, mark, n)
+    join instance_record r on r.instance = t.instance
+    union all
+    select
+        t.n, 2, h.first_event, h.last_event, null, h.execution, null, h.data, null, null, null,
+        null, null, null, null, null, null, null, null, null, null
+    from unnest(v_instances, v_marks) with ordinality t (instance, mark, n)
+    join live_instance l on l.instance = t.instance
+    join history h on h.instance = l.instance and h.execution = l.execution
+    where t.mark > 0
+    union all
+    select
+        v_items[t.n], 3, t.id, null, 9, null, v_reasons[t.n], null, null, null, null, null, null,
+        null, null, null, null, null, null, null, null
+    from unnest(v_messages) with ordinality t (id, n)
+    where t.n <= v_terminated
+    union all
+    select
+        t.item, 3, m.id, m.event, m.kind, m.execution, null, m.body, null, null, null, null, null,
+        null, null, null, null, null, null, null, null
+    from unnest(v_items, v_messages) with ordinality t (item, id, n)
+    join message m on m.instance = v_instances[t.item] and m.id = t.id
+    where t.n > v_terminated
+    union all
+    select
+        t.n, 4, b.event, b.attempt, null, b.execution, b.codec, b.progress, null, null, null, null,
+        null, null, null, null, null, null, null, null, null
+    from unnest(v_instances, v_marks) with ordinality t (instance, mark, n)
+    join live_instance l on l.instance = t.instance
+    join heartbeat b on b.instance = l.instance and b.execution = l.execution
+    where t.mark > 0
+    order by 1, 2, 3;
+end
+$$;

@@ -1,0 +1,50 @@
+-- Turns due timers into messages, the longest due first; those that another node is firing are
+-- left to it. Returns how many, when the next one is due, and whom to wake.
+create or replace function fire_timers(
+    p_node_id text,
+    p_epoch bigint,
+    p_limit integer,
+    out now_at timestamptz,
+    out fired integer,
+    out next_due timestamptz,
+    out woken bigint[]
+)
+language plpgsql
+volatile
+set search_path from current
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+    v_due record;
+begin
+    now_at := require_node(p_node_id, p_epoch);
+    fired := 0;
+    woken := '{}';
+    for v_due in
+        select t.instance, t.execution, t.event
+        from timer t
+        where t.fire_at <= now_at
+        order by t.fire_at
+        limit p_limit
+        for update skip locked
+    loop
+        delete from timer t
+        where t.instance = v_due.instance
+        and t.execution = v_due.execution
+        and t.event = v_due.event;
+        fired := fired + 1;
+        woken := woken || deliver(
+            v_due.instance, 4::smallint, v_due.execution, v_due.event, null, now_at);
+    end loop;
+    select t.fire_at
+    into next_due
+    from timer t
+    order by t.fire_at
+    limit 1;
+    woken := array(select distinct w from unnest(woken) w where w >= 0);
+end
+$$;

@@ -1,0 +1,40 @@
+-- Releases everything an epoch holds and fences it. The caller holds the epoch's lock alone.
+-- p_lost: it did not leave, so what it ran may have been started, and may be what ended it.
+create or replace function release_node(p_epoch bigint, p_lost boolean, p_now timestamptz)
+returns void
+language plpgsql
+volatile
+set search_path from current
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+as $$
+begin
+    update live_instance l
+    set
+        owner = null,
+        ready_at = p_now,
+        orphaned = l.orphaned or p_lost,
+        attempts = l.attempts + p_lost::integer
+    where l.owner = p_epoch;
+    with returned as (
+        delete from work_lease w
+        where w.epoch = p_epoch
+        returning w.id, w.attempt
+    )
+    insert into work_ready (queue, visible_at, id, attempt)
+    select w.queue, w.visible_at, w.id, r.attempt + p_lost::integer
+    from returned r
+    join work w on w.id = r.id;
+    delete from inbox b
+    where b.epoch = p_epoch;
+    delete from notice c
+    where c.epoch = p_epoch;
+    delete from node_handler h
+    where h.epoch = p_epoch;
+    delete from node n
+    where n.epoch = p_epoch;
+end
+$$;

@@ -1,0 +1,39 @@
+-- Extends a lease by its full length and takes over from nodes whose lease is over. A node that is
+-- still writing is left for the next renewal. Returns when the next of the other leases is over.
+create or replace function renew_node_lease(p_node_id text, p_epoch bigint)
+returns table (now_at timestamptz, next_lapse timestamptz, released integer)
+language plpgsql
+volatile
+set search_path from current
+as $$
+#variable_conflict use_column
+declare
+    v_now timestamptz := require_node(p_node_id, p_epoch);
+    v_lapsed bigint;
+    v_released integer := 0;
+begin
+    update node n
+    set lease_until = v_now + n.lease
+    where n.epoch = p_epoch;
+    for v_lapsed in
+        select n.epoch
+        from node n
+        where n.lease_until <= v_now
+        and n.epoch <> p_epoch
+    loop
+        if pg_try_advisory_xact_lock(node_lock(v_lapsed))
+            and exists (
+                select 1
+                from node n
+                where n.epoch = v_lapsed
+                and n.lease_until <= v_now
+            )
+        then
+            perform release_node(v_lapsed, true, v_now);
+            v_released := v_released + 1;
+        end if;
+    end loop;
+    return query
+    select v_now, (select min(n.lease_until) from node n where n.epoch <> p_epoch), v_released;
+end
+$$;

@@ -1,0 +1,289 @@
+-- One row per node that joined and was not released. The epoch is never used again, so an epoch
+-- that is gone fences whoever still holds it. Renewing touches no index: half-empty pages keep the
+-- new version beside the old one.
+create table node (
+    epoch bigint generated always as identity primary key,
+    node_id text collate "C" not null unique,
+    lease interval not null,
+    lease_until timestamptz not null,
+    description text not null
+)
+with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200);
+
+create table handler (
+    handler integer generated always as identity primary key,
+    name text collate "C" not null,
+    version integer not null,
+    unique (name, version)
+);
+
+-- What each node can run.
+create table node_handler (
+    epoch bigint not null,
+    handler integer not null,
+    primary key (epoch, handler)
+);
+
+create sequence instance_number;
+
+-- What never changes about an instance. The number stands for it in every other table.
+-- creator: the epoch whose turn created it.
+create table instance (
+    instance bigint primary key default nextval('instance_number'),
+    id text collate "C" not null unique,
+    created_at timestamptz not null,
+    creator bigint,
+    parent_id text collate "C",
+    parent_execution integer,
+    parent_event bigint
+);
+
+create index instance_created on instance (created_at);
+
+create index instance_child on instance (parent_id)
+where parent_id is not null;
+
+-- One row per instance that has not ended. It is written at the start, when the owner or the status
+-- changes, and deleted at the end; never by a turn that goes on.
+-- status: 1 pending, 2 running, 3 parked. owner: epoch of the node that holds it. ready_at: when it
+-- may be claimed; never set together with an owner, or while parked. orphaned: its last owner was
+-- lost.
+create table live_instance (
+    instance bigint primary key,
+    handler integer not null,
+    status smallint not null,
+    execution integer not null,
+    attempts integer not null default 0,
+    orphaned boolean not null default false,
+    owner bigint,
+    ready_at timestamptz,
+    reason text
+)
+with (
+    fillfactor = 80,
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_vacuum_threshold = 1000,
+    autovacuum_vacuum_cost_delay = 0
+);
+
+create index live_instance_ready on live_instance (handler, ready_at, instance)
+where ready_at is not null;
+
+create index live_instance_owned on live_instance (owner)
+where owner is not null;
+
+create index live_instance_parked on live_instance (instance)
+where status = 3;
+
+-- One row per instance that has ended. status: 4 completed, 5 failed, 6 cancelled, 7 terminated.
+create table ended_instance (
+    instance bigint primary key,
+    handler integer not null,
+    status smallint not null,
+    execution integer not null,
+    ended_at timestamptz not null,
+    result_codec text,
+    result bytea,
+    failure bytea,
+    reason text
+);
+
+create index ended_instance_at on ended_instance (ended_at);
+
+-- Completed instances are listed through instance_created, because nearly all are completed.
+create index ended_instance_badly on ended_instance (status, instance)
+where status <> 4;
+
+-- One row per turn, appended and never changed.
+create table history (
+    instance bigint not null,
+    execution integer not null,
+    first_event bigint not null,
+    last_event bigint not null,
+    data bytea not null,
+    primary key (instance, execution, first_event)
+);
+
+-- What is addressed to an instance, until a committed turn names it as consumed. The number gives
+-- the order of arrival. kind: the first bytes of the body say the same, except for 4 and 17, whose
+-- body is built in here: a timer that fired, and a child that failed (body: the failure).
+create table message (
+    instance bigint not null,
+    id bigint generated always as identity,
+    kind smallint not null,
+    execution integer,
+    event bigint,
+    body bytea,
+    primary key (instance, id)
+)
+with (
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_vacuum_threshold = 1000,
+    autovacuum_vacuum_cost_delay = 0
+);
+
+-- Messages that the owner of their instance has not got yet. Handing one out deletes its row here.
+create table inbox (
+    epoch bigint not null,
+    id bigint not null,
+    instance bigint not null,
+    primary key (epoch, id)
+)
+with (
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_vacuum_threshold = 1000,
+    autovacuum_vacuum_cost_delay = 0
+);
+
+create table timer (
+    instance bigint not null,
+    execution integer not null,
+    event bigint not null,
+    fire_at timestamptz not null,
+    primary key (instance, execution, event)
+)
+with (
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_vacuum_threshold = 1000,
+    autovacuum_vacuum_cost_delay = 0
+);
+
+create index timer_due on timer (fire_at);
+
+-- A kind of queued activity. There are as many as activities and tags in use.
+create table queue (
+    queue integer generated always as identity primary key,
+    activity text collate "C" not null,
+    tag text collate "C"
+);
+
+create unique index queue_name on queue (activity, coalesce(tag, ''), (tag is null));
+
+-- A queued activity. It waits in work_ready or is leased in work_lease, one row in either.
+create table work (
+    id bigint generated always as identity primary key,
+    instance bigint not null,
+    execution integer not null,
+    event bigint not null,
+    queue integer not null,
+    queued_at timestamptz not null,
+    visible_at timestamptz not null,
+    codec text not null,
+    input bytea not null,
+    unique (instance, execution, event)
+)
+with (
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_vacuum_threshold = 1000,
+    autovacuum_vacuum_cost_delay = 0
+);
+
+create table work_ready (
+    queue integer not null,
+    visible_at timestamptz not null,
+    id bigint not null,
+    attempt integer not null,
+    primary key (queue, visible_at, id)
+)
+with (
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_vacuum_threshold = 1000,
+    autovacuum_vacuum_cost_delay = 0
+);
+
+create table work_lease (
+    id bigint primary key,
+    epoch bigint not null,
+    attempt integer not null
+)
+with (
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_vacuum_threshold = 1000,
+    autovacuum_vacuum_cost_delay = 0
+);
+
+create index work_lease_epoch on work_lease (epoch);
+
+-- The last progress of an activity whose step is not closed. Updates touch no index.
+create table heartbeat (
+    instance bigint not null,
+    execution integer not null,
+    event bigint not null,
+    attempt integer not null,
+    codec text not null,
+    progress bytea not null,
+    primary key (instance, execution, event)
+)
+with (
+    fillfactor = 50,
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_vacuum_threshold = 1000,
+    autovacuum_vacuum_cost_delay = 0
+);
+
+-- Tells a node that an instance it held was terminated. Handing it out removes it.
+create table notice (
+    id bigint generated always as identity primary key,
+    epoch bigint not null,
+    instance_id text collate "C" not null,
+    reason text not null
+);
+
+create index notice_epoch on notice (epoch);
+
+create index notice_instance on notice (instance_id);
+
+create view instance_record as
+select
+    i.instance,
+    i.id,
+    h.name,
+    h.version,
+    coalesce(l.status, e.status) as status,
+    coalesce(l.execution, e.execution) as execution,
+    i.parent_id,
+    i.parent_execution,
+    i.parent_event,
+    i.created_at,
+    e.ended_at,
+    e.result_codec,
+    e.result,
+    e.failure,
+    coalesce(l.reason, e.reason) as reason,
+    n.node_id as owner,
+    coalesce(l.attempts, 0) as attempts,
+    l.ready_at
+from instance i
+left join live_instance l on l.instance = i.instance
+left join ended_instance e on e.instance = i.instance
+join handler h on h.handler = coalesce(l.handler, e.handler)
+left join node n on n.epoch = l.owner;
+
+-- What a fetch hands out. Rows of one item come together, in this order of `part`:
+-- 1 the instance (number: 0 known to its owner, 1 claimed, 2 claimed as an orphan)
+-- 2 a chunk of history (number and other: first and last event)
+-- 3 a message (number: its id; other: its event)
+-- 4 the progress of an activity (number: its event; other: its attempt)
+create type fetched as (
+    item integer,
+    part integer,
+    number bigint,
+    other bigint,
+    kind smallint,
+    execution integer,
+    codec text,
+    data bytea,
+    id text,
+    name text,
+    version integer,
+    status smallint,
+    parent_id text,
+    parent_execution integer,
+    parent_event bigint,
+    created_at timestamptz,
+    ended_at timestamptz,
+    reason text,
+    owner text,
+    attempts integer,
+    ready_at timestamptz
+);
