@@ -56,6 +56,10 @@ final class Column<T> {
         return values.size();
     }
 
+    List<@Nullable T> values() {
+        return values;
+    }
+
     String type() {
         return type;
     }

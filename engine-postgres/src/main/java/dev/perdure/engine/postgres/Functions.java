@@ -48,17 +48,15 @@ final class Functions {
     /// Calls a function for a node, whose lease it checks.
     <T> List<T> list(
             @Nullable NodeLease lease, String function, Arguments arguments, Mapping<T> mapping) {
-        var sql =
-                "select * from %s.%s(%s)".formatted(schema, function, arguments.placeholders());
+        var sql = "select * from %s.%s(%s)".formatted(schema, function, arguments.placeholders());
         for (int tries = 1; ; tries++) {
             try {
-                return database.with(
-                        connection -> {
-                            try (var statement = connection.prepareStatement(sql)) {
-                                arguments.bind(statement);
-                                return read(statement.executeQuery(), mapping);
-                            }
-                        });
+                return database.with(connection -> {
+                    try (var statement = connection.prepareStatement(sql)) {
+                        arguments.bind(statement);
+                        return read(statement.executeQuery(), mapping);
+                    }
+                });
             } catch (DatabaseException e) {
                 if (tries == MOST_TRIES || !AGAIN.contains(e.sqlState().orElse(""))) {
                     throw translate(lease, function, e);

@@ -23,8 +23,6 @@ final class Letters {
 
     final Column<String> ids = Column.texts();
     final Column<Short> kinds = Column.shorts();
-    final Column<Integer> executions = Column.integers();
-    final Column<Long> events = Column.numbers();
     final Column<byte[]> bodies = Column.blobs();
     final Column<Integer> handlers = Column.integers();
     final Column<Integer> policies = Column.integers();
@@ -58,10 +56,25 @@ final class Letters {
         var message = envelope.message();
         ids.add(envelope.instance());
         kinds.add((short) StoredMessages.kind(message));
-        executions.add(null);
-        events.add(null);
         bodies.add(MessageCodec.encode(message));
         addStart(envelope.instance(), message instanceof Message.Start start ? start : null);
+    }
+
+    /// {@return the arguments of `enqueue_messages`}
+    Arguments toEnqueue(Instant now, int maxEvents) {
+        return Arguments.of(
+                ids,
+                kinds,
+                bodies,
+                handlers,
+                policies,
+                parentIds,
+                parentExecutions,
+                parentEvents,
+                cancels,
+                terminatedChunk(now, REPLACED),
+                terminatedFailure(REPLACED),
+                maxEvents);
     }
 
     private void addStart(String id, Message.@Nullable Start start) {

@@ -70,6 +70,10 @@ final class Row {
         return Arrays.asList((String[]) array(column));
     }
 
+    boolean flag(String column) throws SQLException {
+        return rows.getBoolean(column);
+    }
+
     List<Boolean> flags(String column) throws SQLException {
         return Arrays.asList((Boolean[]) array(column));
     }

@@ -33,12 +33,11 @@ final class ServerClock {
     /// nearer to the truth, so the later time counts.
     void heard(Instant server) {
         var reading = new Reading(server, nanos.getAsLong());
-        last.updateAndGet(
-                known -> {
-                    var expected = known.after(reading.atNanos());
-                    boolean jumped = expected.isAfter(server.plusMillis(JUMP_MS));
-                    return jumped || server.isAfter(expected) ? reading : known;
-                });
+        last.updateAndGet(known -> {
+            var expected = known.after(reading.atNanos());
+            boolean jumped = expected.isAfter(server.plusMillis(JUMP_MS));
+            return jumped || server.isAfter(expected) ? reading : known;
+        });
     }
 
     Instant now() {

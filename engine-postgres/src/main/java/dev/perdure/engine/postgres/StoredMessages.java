@@ -7,8 +7,8 @@ import dev.perdure.engine.provider.MessageCodec;
 
 import java.sql.SQLException;
 
-/// The numbers of message kinds, and messages as they are read. Most bodies are what
-/// [MessageCodec] wrote; two kinds are built by stored functions, from columns.
+/// The numbers of message kinds, and messages as they are read. Most bodies are what [MessageCodec]
+/// wrote; two kinds are built by stored functions, from columns.
 final class StoredMessages {
     private static final int TIMER_FIRED = 4;
     private static final int TERMINATED = 9;
@@ -21,7 +21,8 @@ final class StoredMessages {
             case Message.Start _ -> 1;
             case Message.ActivityCompleted _ -> 2;
             case Message.ActivityFailed _ -> 3;
-            case Message.TimerFired _, Message.Terminated _, Message.Unreadable _ ->
+            case Message.TimerFired _ -> TIMER_FIRED;
+            case Message.Terminated _, Message.Unreadable _ ->
                     throw new IllegalArgumentException("is never sent: " + message);
             case Message.ExternalEvent _ -> 5;
             case Message.ChildCompleted _ -> 6;
@@ -41,10 +42,10 @@ final class StoredMessages {
     }
 
     private static Message timerFired(Row row) throws SQLException {
-        var damaged = row.optionalBytes("data");
-        return damaged == null
+        var body = row.optionalBytes("data");
+        return body == null
                 ? new Message.TimerFired(row.integer("execution"), row.number("other"))
-                : MessageCodec.decodeOrUnreadable(damaged);
+                : MessageCodec.decodeOrUnreadable(body);
     }
 
     private static Message childFailed(Row row) throws SQLException {

@@ -4,6 +4,7 @@ import dev.perdure.engine.provider.TurnCommit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What turns change beside their instances, as the columns that `ack_orchestration_items` takes.
 /// The first column of each group says which turn an element belongs to.
@@ -85,47 +86,44 @@ final class TurnEffects {
         }
     }
 
-    /// {@return all columns, and what ends an instance that one of the starts replaces}
-    Object[] arguments() {
-        return new Object[] {
-            chunkTurns,
-            chunkExecutions,
-            chunkFirsts,
-            chunkLasts,
-            chunkData,
-            consumedTurns,
-            consumed,
-            timerTurns,
-            timerExecutions,
-            timerEvents,
-            timerMicros,
-            cancelledTurns,
-            cancelled,
-            workTurns,
-            workExecutions,
-            workEvents,
-            workAttempts,
-            workQueues,
-            workMicros,
-            workCodecs,
-            workInputs,
-            closedTurns,
-            closed,
-            outgoingTurns,
-            outgoing.ids,
-            outgoing.kinds,
-            outgoing.executions,
-            outgoing.events,
-            outgoing.bodies,
-            outgoing.handlers,
-            outgoing.policies,
-            outgoing.parentIds,
-            outgoing.parentExecutions,
-            outgoing.parentEvents,
-            outgoing.whenRunning,
-            outgoing.whenFinished,
-            outgoing.cancels
-        };
+    /// {@return all columns, in the order of the function's parameters}
+    Stream<Column<?>> columns() {
+        return Stream.of(
+                chunkTurns,
+                chunkExecutions,
+                chunkFirsts,
+                chunkLasts,
+                chunkData,
+                consumedTurns,
+                consumed,
+                timerTurns,
+                timerExecutions,
+                timerEvents,
+                timerMicros,
+                cancelledTurns,
+                cancelled,
+                workTurns,
+                workExecutions,
+                workEvents,
+                workAttempts,
+                workQueues,
+                workMicros,
+                workCodecs,
+                workInputs,
+                closedTurns,
+                closed,
+                outgoingTurns,
+                outgoing.ids,
+                outgoing.kinds,
+                outgoing.bodies,
+                outgoing.handlers,
+                outgoing.policies,
+                outgoing.parentIds,
+                outgoing.parentExecutions,
+                outgoing.parentEvents,
+                outgoing.whenRunning,
+                outgoing.whenFinished,
+                outgoing.cancels);
     }
 
     private void add(int number, TurnCommit.NewWork work) {
@@ -133,8 +131,7 @@ final class TurnEffects {
         workExecutions.add(work.execution());
         workEvents.add(work.event());
         workAttempts.add(work.attempt());
-        workQueues.add(
-                dictionary.queue(new Dictionary.QueueName(work.activity(), work.tag())));
+        workQueues.add(dictionary.queue(new Dictionary.QueueName(work.activity(), work.tag())));
         workMicros.add(Micros.of(work.visibleAt()));
         workCodecs.add(work.input().codec());
         workInputs.add(work.input().data());

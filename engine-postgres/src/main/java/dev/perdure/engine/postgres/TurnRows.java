@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Turns as the columns that `ack_orchestration_items` takes.
 final class TurnRows {
@@ -50,9 +51,10 @@ final class TurnRows {
         }
     }
 
-    /// {@return the arguments, without those that say who asks}
-    Arguments arguments() {
-        return Arguments.of(
+    /// {@return all columns, in the order of the function's parameters}
+    Object[] columns() {
+        var own =
+                Stream.of(
                         ids,
                         starts,
                         sound,
@@ -66,8 +68,8 @@ final class TurnRows {
                         reasons,
                         codecs,
                         results,
-                        failures)
-                .and(effects.arguments());
+                        failures);
+        return Stream.concat(own, effects.columns()).toArray();
     }
 
     private void add(TurnCommit turn) {

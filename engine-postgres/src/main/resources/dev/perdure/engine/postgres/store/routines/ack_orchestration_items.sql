@@ -52,8 +52,6 @@ create or replace function ack_orchestration_items(
     p_o_turn integer[],
     p_o_id text[],
     p_o_kind smallint[],
-    p_o_execution integer[],
-    p_o_event bigint[],
     p_o_body bytea[],
     p_o_handler integer[],
     p_o_policy integer[],
@@ -87,6 +85,7 @@ declare
     v_expected integer;
     v_found integer;
     v_ended bigint[];
+    v_verdict record;
 begin
     now_at := require_node(p_node_id, p_epoch);
     woken := '{}';
@@ -137,7 +136,7 @@ begin
         for n in 1 .. cardinality(p_id) loop
             if v_code[n] = 2 then
                 select *
-                into outcome[n], detail[n]
+                into v_verdict
                 from judge_turn(
                     p_epoch, p_id[n], p_start[n],
                     (select array_agg(c.execution) from unnest(p_c_turn, p_c_execution)
@@ -148,6 +147,8 @@ begin
                         c (turn, last) where c.turn = n),
                     (select array_agg(c.data) from unnest(p_c_turn, p_c_data)
                         c (turn, data) where c.turn = n));
+                outcome[n] := v_verdict.outcome;
+                detail[n] := v_verdict.detail;
             end if;
         end loop;
     end if;
@@ -308,7 +309,7 @@ begin
     for n in 1 .. cardinality(p_o_turn) loop
         if v_code[p_o_turn[n]] <> 2 then
             woken := woken || send(
-                p_o_id[n], p_o_kind[n], p_o_execution[n], p_o_event[n], p_o_body[n],
+                p_o_id[n], p_o_kind[n], p_o_body[n],
                 p_o_handler[n], p_o_policy[n], p_o_parent_id[n], p_o_parent_execution[n],
                 p_o_parent_event[n], p_o_running[n], p_o_finished[n], p_replaced_chunk,
                 p_replaced_failure, p_o_cancel[n], now_at);

@@ -4,8 +4,6 @@
 create or replace function enqueue_messages(
     p_id text[],
     p_kind smallint[],
-    p_execution integer[],
-    p_event bigint[],
     p_body bytea[],
     p_handler integer[],
     p_policy integer[],
@@ -68,7 +66,7 @@ begin
             continue;
         end if;
         v_woken := deliver(
-            v_instance, p_kind[n], p_execution[n], p_event[n], p_body[n], now_at);
+            v_instance, p_kind[n], null, null, p_body[n], now_at);
         outcome := outcome || case when v_woken is null then 5 else 0 end;
         woken := woken || v_woken;
     end loop;

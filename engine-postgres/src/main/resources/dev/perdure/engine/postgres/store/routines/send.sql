@@ -4,8 +4,6 @@
 create or replace function send(
     p_id text,
     p_kind smallint,
-    p_execution integer,
-    p_event bigint,
     p_body bytea,
     p_handler integer,
     p_policy integer,
@@ -35,7 +33,7 @@ begin
     where i.id = p_id;
     if p_kind <> 1 then
         return array_remove(
-            array[deliver(v_found.instance, p_kind, p_execution, p_event, p_body, p_now)], null);
+            array[deliver(v_found.instance, p_kind, null, null, p_body, p_now)], null);
     end if;
     if p_parent_id is not null
         and v_found.parent_id = p_parent_id

@@ -6,8 +6,6 @@ create or replace function ack_work_items(
     p_work bigint[],
     p_id text[],
     p_kind smallint[],
-    p_execution integer[],
-    p_event bigint[],
     p_body bytea[],
     out now_at timestamptz,
     out taken boolean[],
@@ -45,7 +43,7 @@ begin
             delete from work w
             where w.id = p_work[n];
             woken := woken || deliver(
-                v_instance, p_kind[n], p_execution[n], p_event[n], p_body[n], now_at);
+                v_instance, p_kind[n], null, null, p_body[n], now_at);
         end if;
     end loop;
     woken := array(select distinct w from unnest(woken) w where w >= 0);

@@ -130,7 +130,7 @@ begin
     join instance_record r on r.instance = t.instance
     union all
     select
-        t.n, 2, h.first_event, h.last_event, null, h.execution, null, h.data, null, null, null,
+        t.n::integer, 2, h.first_event, h.last_event, null, h.execution, null, h.data, null, null, null,
         null, null, null, null, null, null, null, null, null, null
     from unnest(v_instances, v_marks) with ordinality t (instance, mark, n)
     join live_instance l on l.instance = t.instance
@@ -138,7 +138,7 @@ begin
     where t.mark > 0
     union all
     select
-        v_items[t.n], 3, t.id, null, 9, null, v_reasons[t.n], null, null, null, null, null, null,
+        v_items[t.n], 3, t.id, null, 9::smallint, null, v_reasons[t.n], null, null, null, null, null, null,
         null, null, null, null, null, null, null, null
     from unnest(v_messages) with ordinality t (id, n)
     where t.n <= v_terminated
@@ -151,7 +151,7 @@ begin
     where t.n > v_terminated
     union all
     select
-        t.n, 4, b.event, b.attempt, null, b.execution, b.codec, b.progress, null, null, null, null,
+        t.n::integer, 4, b.event, b.attempt, null, b.execution, b.codec, b.progress, null, null, null, null,
         null, null, null, null, null, null, null, null, null
     from unnest(v_instances, v_marks) with ordinality t (instance, mark, n)
     join live_instance l on l.instance = t.instance

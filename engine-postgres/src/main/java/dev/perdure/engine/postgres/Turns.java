@@ -1,0 +1,165 @@
+package dev.perdure.engine.postgres;
+
+import dev.perdure.engine.provider.Abandoned;
+import dev.perdure.engine.provider.AckOutcome;
+import dev.perdure.engine.provider.FetchLimits;
+import dev.perdure.engine.provider.InstanceRecord;
+import dev.perdure.engine.provider.NodeLease;
+import dev.perdure.engine.provider.OrchestrationItem;
+import dev.perdure.engine.provider.TurnCommit;
+
+import org.jspecify.annotations.Nullable;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The operations by which a node gets instances, commits their turns and gives them back.
+final class Turns {
+    private static final int COMMITTED = 0;
+    private static final int EXISTS = 1;
+
+    private final Functions functions;
+    private final Dictionary dictionary;
+    private final ServerClock clock;
+    private final Wakeups wakeups;
+
+    Turns(Functions functions, Dictionary dictionary, ServerClock clock, Wakeups wakeups) {
+        this.functions = functions;
+        this.dictionary = dictionary;
+        this.clock = clock;
+        this.wakeups = wakeups;
+    }
+
+    private record Acknowledged(
+            Instant now, List<Integer> outcomes, List<@Nullable String> details, List<Long> woken) {
+        static Acknowledged read(Row row) throws SQLException {
+            return new Acknowledged(
+                    row.instant("now_at"),
+                    row.integers("outcome"),
+                    row.optionalTexts("detail"),
+                    row.numbers("woken"));
+        }
+    }
+
+    List<OrchestrationItem> fetch(NodeLease lease, FetchLimits limits) {
+        var items = new FetchedItems();
+        functions.list(
+                lease,
+                "fetch_orchestration_items",
+                Arguments.of(
+                        lease.nodeId(),
+                        lease.epoch(),
+                        limits.claims(),
+                        limits.messages(),
+                        limits.historyBytes()),
+                items::add);
+        return items.toList();
+    }
+
+    List<AckOutcome> acknowledge(NodeLease lease, List<TurnCommit> turns) {
+        var outcomes = new ArrayList<AckOutcome>(turns.size());
+        for (var round : Rounds.of(turns)) {
+            outcomes.addAll(acknowledgeRound(lease, round));
+        }
+        return outcomes;
+    }
+
+    private List<AckOutcome> acknowledgeRound(NodeLease lease, List<TurnCommit> turns) {
+        var rows = new TurnRows(turns, dictionary);
+        var answer =
+                functions.one(
+                        lease,
+                        "ack_orchestration_items",
+                        Arguments.of(lease.nodeId(), lease.epoch())
+                                .and(rows.columns())
+                                .and(
+                                        Letters.terminatedChunk(clock.now(), Letters.REPLACED),
+                                        Letters.terminatedFailure(Letters.REPLACED)),
+                        Acknowledged::read);
+        clock.heard(answer.now());
+        wakeups.wake(answer.woken());
+        if (turns.stream().anyMatch(turn -> !turn.work().isEmpty())) {
+            wakeups.workQueued();
+        }
+        if (turns.stream().anyMatch(turn -> turn.end().status().terminal())) {
+            wakeups.ended();
+        }
+        return outcomes(turns, answer);
+    }
+
+    private List<AckOutcome> outcomes(List<TurnCommit> turns, Acknowledged answer) {
+        var existing = existing(turns, answer);
+        var outcomes = new ArrayList<AckOutcome>(turns.size());
+        for (int i = 0; i < turns.size(); i++) {
+            int code = answer.outcomes().get(i);
+            var id = turns.get(i).instance();
+            var found = existing.get(id);
+            if (code == COMMITTED) {
+                outcomes.add(new AckOutcome.Committed());
+            } else if (code == EXISTS && found != null) {
+                outcomes.add(new AckOutcome.Exists(found));
+            } else {
+                var why = answer.details().get(i);
+                outcomes.add(
+                        new AckOutcome.Lost(why == null ? "instance '" + id + "' vanished" : why));
+            }
+        }
+        return outcomes;
+    }
+
+    /// Reads the instances that starts met. They are few, so they are worth a call of their own.
+    private Map<String, InstanceRecord> existing(List<TurnCommit> turns, Acknowledged answer) {
+        var ids = Column.texts();
+        for (int i = 0; i < turns.size(); i++) {
+            if (answer.outcomes().get(i) == EXISTS) {
+                ids.add(turns.get(i).instance());
+            }
+        }
+        var found = new HashMap<String, InstanceRecord>();
+        if (ids.size() > 0) {
+            functions
+                    .list("find_instances", Arguments.of(ids), InstanceRows::read)
+                    .forEach(instance -> found.put(instance.id(), instance));
+        }
+        return found;
+    }
+
+    void abandon(NodeLease lease, List<Abandoned> items) {
+        var ids = Column.texts();
+        var ready = Column.flags();
+        var delays = Column.numbers();
+        var failed = Column.flags();
+        var begun = Column.flags();
+        var reasons = Column.texts();
+        for (var item : items) {
+            var reason = item.reason();
+            ids.add(item.instance());
+            ready.add(item.ready());
+            delays.add(Micros.of(item.delay()));
+            failed.add(item.failed());
+            begun.add(item.begun());
+            reasons.add(reason == null ? null : Texts.storable(reason));
+        }
+        boolean claimable =
+                functions.one(
+                        lease,
+                        "abandon_orchestration_items",
+                        Arguments.of(
+                                lease.nodeId(),
+                                lease.epoch(),
+                                ids,
+                                ready,
+                                delays,
+                                failed,
+                                begun,
+                                reasons),
+                        row -> row.flag("abandon_orchestration_items"));
+        if (claimable) {
+            wakeups.wake(List.of(Wakeups.ANYBODY));
+        }
+    }
+}
