@@ -23,7 +23,7 @@ public final class EngineOptions {
     private int maxConcurrentActivities = 1_000;
     private Duration quietTurnLinger = Duration.ofMillis(5);
     private int maxTurnsPerCommit = 500;
-    private int maxClaimsPerFetch = 500;
+    private int maxClaimsPerFetch = 100;
     private int maxMessagesPerTurn = 10_000;
     private Duration pollInterval = Duration.ofSeconds(5);
     private int maxAttempts = 10;
@@ -111,7 +111,8 @@ public final class EngineOptions {
         return with(o -> o.maxTurnsPerCommit = value);
     }
 
-    /// Instances claimed by one provider call. Default: 500.
+    /// Instances claimed by one provider call; further ones are claimed when most of these have
+    /// run, so that several nodes share what is ready. Default: 100.
     public EngineOptions withMaxClaimsPerFetch(int value) {
         return with(o -> o.maxClaimsPerFetch = value);
     }

@@ -190,8 +190,13 @@ public final class Node implements NodeParts {
 
     /// Releases every instance that only waits.
     public void evictIdle() {
-        housekeeping.release(List.copyOf(live.values()));
+        releaseIdle(live.values());
         releases.send();
+    }
+
+    /// Takes those that only wait out of memory; the store is told by one of the next steps.
+    void releaseIdle(Collection<LiveInstance> instances) {
+        housekeeping.release(List.copyOf(instances));
     }
 
     /// Takes nothing new: no claims, no starts, no attempts.
@@ -253,6 +258,7 @@ public final class Node implements NodeParts {
             left(instance.instanceId());
         }
         workIntake.clear();
+        intake.arrivals().clear();
         if (!draining) {
             lease = join();
             housekeeping.rejoined();
@@ -316,8 +322,14 @@ public final class Node implements NodeParts {
     }
 
     @Override
+    public void rested(LiveInstance instance) {
+        intake.arrivals().rested(instance);
+    }
+
+    @Override
     public void forget(LiveInstance instance) {
         live.remove(instance.instanceId(), instance);
+        intake.arrivals().left(instance);
     }
 
     @Override
@@ -339,39 +351,14 @@ public final class Node implements NodeParts {
     }
 
     @Override
-    public Instant now() {
-        return parts.provider().now();
+    public Parts parts() {
+        return parts;
     }
 
     @Override
     public long nanoTime() {
         var now = now();
         return now.getEpochSecond() * 1_000_000_000L + now.getNano();
-    }
-
-    @Override
-    public Provider provider() {
-        return parts.provider();
-    }
-
-    @Override
-    public NodeSettings settings() {
-        return parts.settings();
-    }
-
-    @Override
-    public Registry registry() {
-        return parts.registry();
-    }
-
-    @Override
-    public PayloadCodec codec() {
-        return parts.codec();
-    }
-
-    @Override
-    public Scheduler scheduler() {
-        return parts.scheduler();
     }
 
     @Override
