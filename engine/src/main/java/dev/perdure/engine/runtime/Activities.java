@@ -178,6 +178,11 @@ final class Activities {
         }
     }
 
+    /// Cancels everything, for nobody waits for it any more.
+    void cancelAll(String reason) {
+        all().forEach(attempt -> attempt.cancel(reason));
+    }
+
     /// Ends attempts whose time is up.
     void expire(Instant now) {
         all().forEach(attempt -> attempt.expire(now));

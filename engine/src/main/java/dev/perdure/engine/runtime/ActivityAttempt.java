@@ -90,7 +90,9 @@ final class ActivityAttempt implements ActivityContext, Runnable {
         synchronized (this) {
             thread = null;
         }
-        end(outcome);
+        if (!end(outcome) && outcome instanceof Message.ActivityCompleted) {
+            node.counters().late(1);
+        }
     }
 
     private <I extends @Nullable Object, O extends @Nullable Object> Payload call(
@@ -130,16 +132,18 @@ final class ActivityAttempt implements ActivityContext, Runnable {
         }
     }
 
-    private void end(@Nullable Message outcome) {
+    /// {@return false if something else has ended it before}
+    private boolean end(@Nullable Message outcome) {
         synchronized (this) {
             if (ended) {
-                return;
+                return false;
             }
             ended = true;
         }
         node.activities().ended(this);
         reply.ended(outcome);
         node.reports().attemptEnded(task, outcome);
+        return true;
     }
 
     /// Ends the attempt if one of its times is up.

@@ -23,6 +23,7 @@ final class Housekeeping {
     private Instant nextRenewal = Instant.MIN;
     private Instant nextHeartbeats = Instant.MIN;
     private Instant nextEviction = Instant.MIN;
+    private volatile boolean rejoined;
     private final List<Heartbeat> unsent = new ArrayList<>();
 
     Housekeeping(Node node) {
@@ -32,7 +33,7 @@ final class Housekeeping {
     /// {@return when [#step] has something to do}
     Instant nextStep() {
         var next = earlier(earlier(nextRenewal, nextEviction), nextHeartbeats);
-        if (!node.releases().isEmpty()) {
+        if (rejoined || !node.releases().isEmpty()) {
             return Instant.MIN;
         }
         var expiry = node.activities().nextExpiry();
@@ -44,6 +45,11 @@ final class Housekeeping {
     }
 
     void step(Instant now) {
+        if (rejoined) {
+            rejoined = false;
+            nextRenewal = Instant.MIN;
+            unsent.clear();
+        }
         node.activities().expire(now);
         if (!now.isBefore(nextRenewal)) {
             renew(now);
@@ -112,9 +118,9 @@ final class Housekeeping {
     }
 
     /// The lease was lost and taken anew. What other nodes lost meanwhile is looked for at once.
+    /// Any thread.
     void rejoined() {
-        nextRenewal = Instant.MIN;
-        unsent.clear();
+        rejoined = true;
         node.releases().clear();
     }
 

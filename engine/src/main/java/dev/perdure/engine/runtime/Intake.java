@@ -72,6 +72,7 @@ final class Intake {
         var lease = node.lease();
         if (!lease.equals(fetchedUnder)) {
             fetched.clear();
+            arrivals.clear();
         }
         if (fetched.isEmpty()) {
             recoverLostAnswer(lease);

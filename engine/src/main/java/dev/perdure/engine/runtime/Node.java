@@ -61,6 +61,7 @@ public final class Node implements NodeParts {
     private final NodeEnvironment environment;
     private final NodeReports reports;
     private volatile NodeLease lease;
+    private @Nullable NodeLease lostBefore;
     private volatile boolean draining;
     private volatile @Nullable Runnable waker;
 
@@ -252,18 +253,26 @@ public final class Node implements NodeParts {
         if (!lost.equals(lease)) {
             return;
         }
-        reports.fenced(e);
-        for (var instance : List.copyOf(live.values())) {
+        if (!lost.equals(lostBefore)) {
+            lostBefore = lost;
+            giveUp(e);
+        }
+        if (!draining) {
+            lease = join();
+            housekeeping.rejoined();
+            poll();
+        }
+    }
+
+    private void giveUp(ProviderException e) {
+        var given = List.copyOf(live.values());
+        reports.fenced(e, given.size());
+        for (var instance : given) {
             instance.drop();
             left(instance.instanceId());
         }
         workIntake.clear();
-        intake.arrivals().clear();
-        if (!draining) {
-            lease = join();
-            housekeeping.rejoined();
-            intake.signal();
-        }
+        activities.cancelAll("the lease was lost");
     }
 
     @Override

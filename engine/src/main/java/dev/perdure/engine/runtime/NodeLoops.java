@@ -143,6 +143,9 @@ public final class NodeLoops implements AutoCloseable {
             dev.perdure.engine.provider.NodeLease lease, ProviderException e, Pause pause) {
         try {
             node.fenced(lease, e);
+            if (node.lease().equals(lease)) {
+                pause.sleep();
+            }
         } catch (RuntimeException again) {
             LOGGER.log(System.Logger.Level.WARNING, "joining again failed", again);
             pause.sleep();
