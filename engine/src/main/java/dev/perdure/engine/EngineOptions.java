@@ -28,6 +28,7 @@ public final class EngineOptions {
     private Duration pollInterval = Duration.ofSeconds(5);
     private int maxAttempts = 10;
     private Duration backOff = Duration.ofSeconds(1);
+    private Duration startTimeout = Duration.ofSeconds(30);
     private Duration shutdownGrace = Duration.ofSeconds(10);
     private Duration slowTurn = Duration.ofSeconds(2);
     private Set<String> tags = Set.of();
@@ -58,6 +59,7 @@ public final class EngineOptions {
         copy.pollInterval = pollInterval;
         copy.maxAttempts = maxAttempts;
         copy.backOff = backOff;
+        copy.startTimeout = startTimeout;
         copy.shutdownGrace = shutdownGrace;
         copy.slowTurn = slowTurn;
         copy.tags = tags;
@@ -137,6 +139,11 @@ public final class EngineOptions {
         return with(o -> o.backOff = value);
     }
 
+    /// How long a start waits for a store that does not answer. Default: 30 s.
+    public EngineOptions withStartTimeout(Duration value) {
+        return with(o -> o.startTimeout = value);
+    }
+
     /// How long a stopping engine lets activities finish. Default: 10 s.
     public EngineOptions withShutdownGrace(Duration value) {
         return with(o -> o.shutdownGrace = value);
@@ -190,6 +197,10 @@ public final class EngineOptions {
         return nodeId;
     }
 
+    Duration startTimeout() {
+        return startTimeout;
+    }
+
     Duration shutdownGrace() {
         return shutdownGrace;
     }
@@ -204,6 +215,7 @@ public final class EngineOptions {
         positive(problems, "pollInterval", pollInterval);
         positive(problems, "idleEviction", idleEviction);
         positive(problems, "slowTurn", slowTurn);
+        positive(problems, "startTimeout", startTimeout);
         positive(problems, "maxLiveInstances", maxLiveInstances);
         positive(problems, "maxConcurrentActivities", maxConcurrentActivities);
         positive(problems, "maxTurnsPerCommit", maxTurnsPerCommit);

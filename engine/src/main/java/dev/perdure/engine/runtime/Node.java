@@ -155,6 +155,7 @@ public final class Node implements NodeParts {
     /// Fires timers, renews the lease and does the other chores that are due.
     public void timedStep() {
         var now = now();
+        housekeeping.keepLease(now);
         if (timers.step(now)) {
             intake.signal();
         }

@@ -12,6 +12,8 @@ import dev.perdure.engine.provider.InstanceRecord;
 import dev.perdure.engine.provider.Provider;
 import dev.perdure.engine.runtime.Node;
 import dev.perdure.engine.runtime.Registry;
+import dev.perdure.testkit.FaultPlan;
+import dev.perdure.testkit.FaultyProvider;
 import dev.perdure.testkit.TestClock;
 import dev.perdure.testkit.stepping.AttemptThread;
 import dev.perdure.testkit.stepping.StepScheduler;
@@ -32,6 +34,7 @@ import java.util.function.UnaryOperator;
 /// Several nodes on one store and one clock, each doing one step in turn. Confined to one thread.
 final class Fleet implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final Duration POLL = Duration.ofSeconds(5);
 
     final TestClock clock = new TestClock();
@@ -40,6 +43,9 @@ final class Fleet implements AutoCloseable {
     private final List<Member> members = new ArrayList<>();
     private final SplittableRandom random = new SplittableRandom(7);
     private @Nullable Member stepping;
+
+    /// True while the store answers no node.
+    boolean away;
 
     /// What a node runs.
     record Handlers(List<Orchestration<?, ?>> orchestrations, List<Activity<?, ?>> activities) {
@@ -82,6 +88,8 @@ final class Fleet implements AutoCloseable {
         private boolean dying;
         private Instant nextPoll = Instant.MIN;
         private Instant notBefore = Instant.MIN;
+
+        int failedCalls;
 
         private Member(String name, Setup setup) {
             this.name = name;
@@ -142,7 +150,10 @@ final class Fleet implements AutoCloseable {
                             scheduler ->
                                     new Node(
                                             new Node.Parts(
-                                                    setup.around().apply(store),
+                                                    new FaultyProvider(
+                                                            setup.around().apply(store),
+                                                            FaultPlan.unavailableWhile(
+                                                                    this::callFails)),
                                                     new Registry(
                                                             handlers.orchestrations(),
                                                             handlers.activities(),
@@ -154,6 +165,15 @@ final class Fleet implements AutoCloseable {
                                                     random.split(),
                                                     _ -> {})));
             return this;
+        }
+
+        /// As the node's own loops do, it pauses after a call that failed.
+        private boolean callFails() {
+            if (away) {
+                failedCalls++;
+                notBefore = clock.instant().plus(PAUSE);
+            }
+            return away;
         }
 
         /// {@return how many instances it owns}
