@@ -57,6 +57,7 @@ final class Activities {
                         scheduled.input(),
                         step.progress(),
                         step.startedAt(),
+                        node.now(),
                         ActivityCall.of(step).options());
         if (activity == null) {
             return;

@@ -29,6 +29,7 @@ final class ActivityAttempt implements ActivityContext, Runnable {
     /// @param input encoded input
     /// @param progress last heartbeat of an earlier attempt
     /// @param scheduledAt when the step was asked for
+    /// @param waitsSince since when it may be begun here, or `null` if it was taken from the queue
     /// @param options timeouts
     record Task(
             String instance,
@@ -39,6 +40,7 @@ final class ActivityAttempt implements ActivityContext, Runnable {
             Payload input,
             Payload progress,
             Instant scheduledAt,
+            @Nullable Instant waitsSince,
             ActivityOptions options) {}
 
     /// Takes the outcome of an attempt, once; `null` if it was cancelled.
@@ -175,9 +177,14 @@ final class ActivityAttempt implements ActivityContext, Runnable {
                         task.scheduledAt(),
                         options.scheduleToClose(),
                         Failure.Timeout.SCHEDULE_TO_CLOSE);
+        var start =
+                deadline(
+                        startedAt == null ? task.waitsSince() : null,
+                        options.scheduleToStart(),
+                        Failure.Timeout.SCHEDULE_TO_START);
         var single = deadline(startedAt, options.startToClose(), Failure.Timeout.START_TO_CLOSE);
         var beat = deadline(lastSign, options.heartbeatTimeout(), Failure.Timeout.HEARTBEAT);
-        return nearer(nearer(single, beat), total);
+        return nearer(nearer(start, nearer(single, beat)), total);
     }
 
     private static @Nullable Deadline deadline(

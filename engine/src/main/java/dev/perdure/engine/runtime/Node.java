@@ -283,6 +283,11 @@ public final class Node implements NodeParts {
                 wakeUp();
             }
         }
+        for (var work : turn.commit().work()) {
+            if (work.startBy() != null && timers.noteDue(work.startBy())) {
+                wakeUp();
+            }
+        }
         if (!turn.commit().outgoing().isEmpty()) {
             messagesArrived();
         }
