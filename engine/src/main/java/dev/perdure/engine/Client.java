@@ -1,6 +1,7 @@
 package dev.perdure.engine;
 
 import dev.perdure.engine.error.EngineException;
+import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.history.Event;
 import dev.perdure.engine.history.Failure;
 import dev.perdure.engine.history.HistoryCodec;
@@ -17,6 +18,7 @@ import dev.perdure.engine.provider.InstanceQuery;
 import dev.perdure.engine.provider.InstanceRecord;
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.Provider;
+import dev.perdure.engine.provider.ProviderException;
 import dev.perdure.engine.provider.StartPolicy;
 import dev.perdure.engine.provider.Status;
 import dev.perdure.engine.provider.StoreCounts;
@@ -27,12 +29,16 @@ import dev.perdure.engine.runtime.StartOutcome;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Starts instances and talks to them, on any store: with an engine in this process
 /// ([Engine#client]) or without ([#connect]). Safe for any thread.
@@ -40,20 +46,28 @@ import java.util.concurrent.CompletableFuture;
 /// When a call returns, what it asked for is durable. A call costs one call of the provider, unless
 /// it says otherwise. Waiting for results costs none while the instance is in this process's
 /// engine, and one shared look-up for all waiters together otherwise.
+///
+/// While the store is away, calls throw [ProviderException] with a transient code (`ENG-015`), and
+/// whether they were carried out is unknown: repeat a start with a policy that attaches. Waiting
+/// for results goes on until the store is back, or until the caller's own limit.
 public final class Client implements AutoCloseable {
     private final Provider provider;
     private final PayloadCodec codec;
     private final Limits limits;
+    private final Duration startLimit;
     private final ResultWaiters waiters;
     private final @Nullable Node node;
 
     /// What a client needs, with or without an engine.
-    record Parts(Provider provider, PayloadCodec codec, Limits limits) {}
+    ///
+    /// @param startLimit how long a start waits for the store
+    record Parts(Provider provider, PayloadCodec codec, Limits limits, Duration startLimit) {}
 
     Client(Parts parts, ResultWaiters waiters, @Nullable Node node) {
         this.provider = parts.provider();
         this.codec = parts.codec();
         this.limits = parts.limits();
+        this.startLimit = parts.startLimit();
         this.waiters = waiters;
         this.node = node;
     }
@@ -66,7 +80,9 @@ public final class Client implements AutoCloseable {
     /// A client without an engine. Closing it leaves the provider open.
     public static Client connect(Provider provider, PayloadCodec codec) {
         return new Client(
-                new Parts(provider, codec, Limits.DEFAULTS), new ResultWaiters(provider), null);
+                new Parts(provider, codec, Limits.DEFAULTS, Duration.ZERO),
+                new ResultWaiters(provider),
+                null);
     }
 
     /// Starts an instance under a generated id.
@@ -86,13 +102,14 @@ public final class Client implements AutoCloseable {
     /// Starts an instance. If an engine of this process runs the orchestration, its first turn is
     /// stored together with the start.
     ///
+    /// @throws ProviderException `ENG-015` if the store does not answer in time
     /// @throws EngineException `ENG-009` if the id exists and the policy does not allow that
     public <I extends @Nullable Object, O extends @Nullable Object> Instance<O> start(
             Orchestration<I, O> orchestration, String id, I input, StartPolicy policy) {
         var start = startMessage(orchestration, id, input, policy);
         var instance = new Instance<O>(this, id, orchestration.output());
         if (node != null && policy.equals(StartPolicy.DEFAULT)) {
-            switch (node.start(id, start).join()) {
+            switch (answer(id, node.start(id, start))) {
                 case StartOutcome.Started _ -> {
                     return instance;
                 }
@@ -107,6 +124,28 @@ public final class Client implements AutoCloseable {
             throw refused(outcome, id);
         }
         return instance;
+    }
+
+    private StartOutcome answer(String id, CompletableFuture<StartOutcome> start) {
+        try {
+            return start.get(startLimit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            throw unanswered(id, "the store has not answered it within " + startLimit, null);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unanswered(id, "interrupted while waiting for the store", e);
+        } catch (ExecutionException e) {
+            throw unanswered(id, "the node could not carry it out", e);
+        }
+    }
+
+    private static ProviderException unanswered(String id, String why, @Nullable Exception e) {
+        return new ProviderException(
+                ErrorCode.PROVIDER_UNAVAILABLE,
+                ("start of '%s': %s. It may be stored or be stored yet; look for the instance"
+                                + " before starting it again")
+                        .formatted(id, why),
+                e);
     }
 
     /// Starts an instance and waits for its result.

@@ -61,7 +61,11 @@ public final class Engine implements AutoCloseable {
         waiters.heldBy(node::holds);
         client =
                 new Client(
-                        new Client.Parts(builder.provider, builder.codec, settings.limits()),
+                        new Client.Parts(
+                                builder.provider,
+                                builder.codec,
+                                settings.limits(),
+                                options.startTimeout()),
                         waiters,
                         node);
         loops = new NodeLoops(node);

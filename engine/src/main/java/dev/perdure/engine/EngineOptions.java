@@ -23,11 +23,12 @@ public final class EngineOptions {
     private int maxConcurrentActivities = 1_000;
     private Duration quietTurnLinger = Duration.ofMillis(5);
     private int maxTurnsPerCommit = 500;
-    private int maxClaimsPerFetch = 500;
+    private int maxClaimsPerFetch = 100;
     private int maxMessagesPerTurn = 10_000;
     private Duration pollInterval = Duration.ofSeconds(5);
     private int maxAttempts = 10;
     private Duration backOff = Duration.ofSeconds(1);
+    private Duration startTimeout = Duration.ofSeconds(30);
     private Duration shutdownGrace = Duration.ofSeconds(10);
     private Duration slowTurn = Duration.ofSeconds(2);
     private Set<String> tags = Set.of();
@@ -58,6 +59,7 @@ public final class EngineOptions {
         copy.pollInterval = pollInterval;
         copy.maxAttempts = maxAttempts;
         copy.backOff = backOff;
+        copy.startTimeout = startTimeout;
         copy.shutdownGrace = shutdownGrace;
         copy.slowTurn = slowTurn;
         copy.tags = tags;
@@ -111,7 +113,8 @@ public final class EngineOptions {
         return with(o -> o.maxTurnsPerCommit = value);
     }
 
-    /// Instances claimed by one provider call. Default: 500.
+    /// Instances claimed by one provider call; further ones are claimed when most of these have
+    /// run, so that several nodes share what is ready. Default: 100.
     public EngineOptions withMaxClaimsPerFetch(int value) {
         return with(o -> o.maxClaimsPerFetch = value);
     }
@@ -134,6 +137,11 @@ public final class EngineOptions {
     /// Pause before an instance that could not be loaded is tried again; it doubles. Default: 1 s.
     public EngineOptions withBackOff(Duration value) {
         return with(o -> o.backOff = value);
+    }
+
+    /// How long a start waits for a store that does not answer. Default: 30 s.
+    public EngineOptions withStartTimeout(Duration value) {
+        return with(o -> o.startTimeout = value);
     }
 
     /// How long a stopping engine lets activities finish. Default: 10 s.
@@ -189,6 +197,10 @@ public final class EngineOptions {
         return nodeId;
     }
 
+    Duration startTimeout() {
+        return startTimeout;
+    }
+
     Duration shutdownGrace() {
         return shutdownGrace;
     }
@@ -203,6 +215,7 @@ public final class EngineOptions {
         positive(problems, "pollInterval", pollInterval);
         positive(problems, "idleEviction", idleEviction);
         positive(problems, "slowTurn", slowTurn);
+        positive(problems, "startTimeout", startTimeout);
         positive(problems, "maxLiveInstances", maxLiveInstances);
         positive(problems, "maxConcurrentActivities", maxConcurrentActivities);
         positive(problems, "maxTurnsPerCommit", maxTurnsPerCommit);

@@ -5,6 +5,7 @@ import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.orchestration.ExternalEvent;
 import dev.perdure.engine.payload.PayloadType;
 import dev.perdure.engine.provider.InstanceRecord;
+import dev.perdure.engine.provider.ProviderException;
 import dev.perdure.engine.runtime.ResultWaiters;
 
 import org.jspecify.annotations.Nullable;
@@ -65,9 +66,8 @@ public final class Instance<O extends @Nullable Object> {
         } catch (TimeoutException _) {
             throw new EngineException(
                     ErrorCode.RESULT_TIMEOUT,
-                    ("instance '%s' has not ended within %s; it is %s. Wait again or look at its"
-                                    + " history")
-                            .formatted(id, limit, status().status()));
+                    "instance '%s' has not ended within %s%s. Wait again or look at its history"
+                            .formatted(id, limit, lookOnce()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new EngineException(
@@ -77,6 +77,14 @@ public final class Instance<O extends @Nullable Object> {
                 throw stopped;
             }
             throw new IllegalStateException("waiting for '" + id + "' failed", e.getCause());
+        }
+    }
+
+    private String lookOnce() {
+        try {
+            return "; it is " + status().status();
+        } catch (ProviderException e) {
+            return ", and the store does not answer: " + e.getMessage();
         }
     }
 

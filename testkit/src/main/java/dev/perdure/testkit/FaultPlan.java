@@ -3,6 +3,7 @@ package dev.perdure.testkit;
 import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.provider.ProviderException;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -46,6 +47,18 @@ public interface FaultPlan {
     /// The n-th call is carried out, but its answer does not arrive.
     static FaultPlan unavailableAfter(int number) {
         return after(number, call -> unavailable("simulated: answer lost, " + call));
+    }
+
+    /// No call reaches the store while it is away.
+    static FaultPlan unavailableWhile(BooleanSupplier away) {
+        return new FaultPlan() {
+            @Override
+            public void before(Call call) {
+                if (away.getAsBoolean()) {
+                    throw unavailable("simulated: the store is away, " + call);
+                }
+            }
+        };
     }
 
     /// {@return the error of a store that does not answer}

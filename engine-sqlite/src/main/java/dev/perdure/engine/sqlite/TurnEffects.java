@@ -85,6 +85,7 @@ final class TurnEffects {
                         dictionary.queue(queue),
                         tx.nowUs(),
                         Micros.of(work.visibleAt()),
+                        work.startBy() == null ? null : Micros.of(work.startBy()),
                         work.input().codec(),
                         work.input().data());
         tx.signal(Signal.WORK);

@@ -78,7 +78,11 @@ final class WorkQueue {
                 Comparator.comparingLong(Candidate::visibleUs).thenComparingLong(Candidate::id));
         var items = new ArrayList<WorkItem>();
         for (var candidate : candidates.subList(0, Math.min(candidates.size(), filter.limit()))) {
-            tx.session().run("update work set leased_by = ? where id = ?", node, candidate.id());
+            tx.session()
+                    .run(
+                            "update work set leased_by = ?, start_by_us = null where id = ?",
+                            node,
+                            candidate.id());
             var item = tx.session().first(SELECT_ITEM, row -> map(candidate, row), candidate.id());
             if (item != null) {
                 items.add(item);

@@ -6,7 +6,8 @@ insert or replace into work (
     queue,
     queued_us,
     visible_us,
+    start_by_us,
     codec,
     input
 )
-values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)

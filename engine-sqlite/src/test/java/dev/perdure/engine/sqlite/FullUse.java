@@ -86,7 +86,14 @@ final class FullUse {
     private void queuedWork(String id) {
         var work =
                 new TurnCommit.NewWork(
-                        1, 1, 1, "charge", "gpu", Sample.payload("x"), Instant.EPOCH);
+                        1,
+                        1,
+                        1,
+                        "charge",
+                        "gpu",
+                        Sample.payload("x"),
+                        Instant.EPOCH,
+                        Instant.EPOCH.plusSeconds(1));
         var timer = new TurnCommit.Timer(1, 1, Instant.EPOCH);
         ack(Draft.of(id, 1).creates(Sample.start()).sets(timer).queues(work));
         for (var item : provider.fetchWorkItems(lease, WORK)) {

@@ -71,8 +71,8 @@ final class LostAnswerTest {
     @Test
     void work_items_that_are_not_held_are_given_back() {
         var payload = Sample.payload("x");
-        var first = new TurnCommit.NewWork(1, 1, 1, "charge", null, payload, Instant.EPOCH);
-        var second = new TurnCommit.NewWork(1, 2, 1, "charge", null, payload, Instant.EPOCH);
+        var first = new TurnCommit.NewWork(1, 1, 1, "charge", null, payload, Instant.EPOCH, null);
+        var second = new TurnCommit.NewWork(1, 2, 1, "charge", null, payload, Instant.EPOCH, null);
         var draft = Draft.of("a", 1).creates(Sample.start()).queues(first).queues(second);
         provider.ackOrchestrationItems(lease, List.of(draft.commit()));
         var filter = new WorkFilter(Set.of("charge"), Set.of(), 10);

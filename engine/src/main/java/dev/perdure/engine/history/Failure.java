@@ -84,7 +84,8 @@ public sealed interface Failure {
     enum Timeout {
         START_TO_CLOSE(0),
         HEARTBEAT(1),
-        SCHEDULE_TO_CLOSE(2);
+        SCHEDULE_TO_CLOSE(2),
+        SCHEDULE_TO_START(3);
 
         private final int code;
 

@@ -148,7 +148,7 @@ public final class MemoryProvider implements Provider {
     public TimersFired fireTimers(NodeLease lease, int limit) {
         return atomically(() -> {
             leases.holder(lease);
-            return timers.fire(limit);
+            return work.endUntaken(timers.fire(limit), limit);
         });
     }
 

@@ -15,6 +15,10 @@ final class Work {
             Comparator.comparing((Work work) -> work.asked.visibleAt())
                     .thenComparingLong(work -> work.id);
 
+    static final Comparator<Work> BY_START =
+            Comparator.comparing((Work work) -> orNever(work.startBy))
+                    .thenComparingLong(work -> work.id);
+
     final long id;
     final Instance instance;
     final NewWork asked;
@@ -22,12 +26,25 @@ final class Work {
     int attempt;
     @Nullable Node holder;
 
+    /// When it ends unless a node has taken it, or `null` once one has.
+    @Nullable Instant startBy;
+
     Work(long id, Instance instance, NewWork asked, Instant queuedAt) {
         this.id = id;
         this.instance = instance;
         this.asked = asked;
         this.queuedAt = queuedAt;
         this.attempt = asked.attempt();
+        this.startBy = asked.startBy();
+    }
+
+    private static Instant orNever(@Nullable Instant time) {
+        return time == null ? Instant.MAX : time;
+    }
+
+    /// {@return false if its time to be taken is over}
+    boolean startsBefore(Instant now) {
+        return orNever(startBy).isAfter(now);
     }
 
     Route route() {

@@ -1,7 +1,9 @@
 package dev.perdure.engine.memory;
 
 import dev.perdure.engine.provider.Heartbeat;
+import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.Signal;
+import dev.perdure.engine.provider.TimersFired;
 import dev.perdure.engine.provider.TurnCommit.NewWork;
 import dev.perdure.engine.provider.WorkFilter;
 import dev.perdure.engine.provider.WorkItem;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Activities that any node may run.
 final class WorkQueue {
@@ -20,6 +23,7 @@ final class WorkQueue {
     private final Mail mail;
     private final Map<Long, Work> items = new HashMap<>();
     private final RoutedQueue<Work.Route, Work> free = new RoutedQueue<>(Work.ORDER);
+    private final TreeSet<Work> untaken = new TreeSet<>(Work.BY_START);
 
     WorkQueue(Tables tables, Mail mail) {
         this.tables = tables;
@@ -37,6 +41,9 @@ final class WorkQueue {
         items.put(work.id, work);
         instance.work.put(asked.event(), work);
         free.add(work.route(), work);
+        if (work.startBy != null) {
+            untaken.add(work);
+        }
         tables.signal(Signal.WORK);
     }
 
@@ -62,6 +69,8 @@ final class WorkQueue {
                 break;
             }
             free.remove(work.route(), work);
+            untaken.remove(work);
+            work.startBy = null;
             work.holder = node;
             node.working.add(work);
             fetched.add(work.item());
@@ -108,6 +117,24 @@ final class WorkQueue {
         tables.signal(Signal.WORK);
     }
 
+    /// Removes items that no node took in time; the owners are told as by a timer.
+    TimersFired endUntaken(TimersFired before, int limit) {
+        var now = tables.now();
+        int fired = before.fired();
+        while (fired < limit && !untaken.isEmpty() && !untaken.first().startsBefore(now)) {
+            var work = untaken.first();
+            remove(work.instance, work.asked.event());
+            mail.deliver(
+                    work.instance,
+                    new Message.TimerFired(work.asked.execution(), work.asked.event()));
+            fired++;
+        }
+        var next = before.nextDue();
+        var start = untaken.isEmpty() ? null : untaken.first().startBy;
+        boolean sooner = start != null && (next == null || start.isBefore(next));
+        return new TimersFired(fired, sooner ? start : next);
+    }
+
     /// Stores progress of a step that the node runs, be it from the queue or as the owner.
     boolean record(Node node, Heartbeat heartbeat) {
         var instance = tables.instances.get(heartbeat.instance());
@@ -126,6 +153,7 @@ final class WorkQueue {
 
     private void forget(Work work) {
         items.remove(work.id);
+        untaken.remove(work);
         if (work.holder == null) {
             free.remove(work.route(), work);
         } else {

@@ -14,6 +14,7 @@ public final class ActivityOptions {
     private RetryPolicy retry = RetryPolicy.standard();
     private @Nullable Duration startToClose;
     private @Nullable Duration heartbeatTimeout;
+    private @Nullable Duration scheduleToStart;
     private @Nullable Duration scheduleToClose;
     private @Nullable String tag;
     private int concurrency = Integer.MAX_VALUE;
@@ -25,6 +26,7 @@ public final class ActivityOptions {
         copy.retry = retry;
         copy.startToClose = startToClose;
         copy.heartbeatTimeout = heartbeatTimeout;
+        copy.scheduleToStart = scheduleToStart;
         copy.scheduleToClose = scheduleToClose;
         copy.tag = tag;
         copy.concurrency = concurrency;
@@ -47,6 +49,14 @@ public final class ActivityOptions {
     public ActivityOptions withHeartbeatTimeout(Duration limit) {
         var checked = positive(limit, "heartbeat timeout");
         return with(o -> o.heartbeatTimeout = checked);
+    }
+
+    /// Limits how long an attempt waits until it is begun, in line on its node or in the work
+    /// queue. If nobody has begun it by then, the activity fails and is not tried again: whoever
+    /// could run it is away or has too much to do.
+    public ActivityOptions withScheduleToStart(Duration limit) {
+        var checked = positive(limit, "schedule-to-start timeout");
+        return with(o -> o.scheduleToStart = checked);
     }
 
     /// Limits everything from the scheduling to the last outcome: queueing, attempts and delays.
@@ -80,6 +90,10 @@ public final class ActivityOptions {
 
     public @Nullable Duration heartbeatTimeout() {
         return heartbeatTimeout;
+    }
+
+    public @Nullable Duration scheduleToStart() {
+        return scheduleToStart;
     }
 
     public @Nullable Duration scheduleToClose() {

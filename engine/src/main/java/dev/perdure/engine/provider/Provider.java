@@ -105,7 +105,10 @@ public interface Provider extends AutoCloseable {
     /// @return for each heartbeat, whether it was taken; if not, the activity should stop
     List<Boolean> recordHeartbeats(NodeLease lease, List<Heartbeat> heartbeats);
 
-    /// Turns due timers into messages, the longest due first, whoever owns the instances.
+    /// Turns due timers into messages, the longest due first, whoever owns the instances. A work
+    /// item that no node has taken by its `startBy` is removed, and its instance gets a
+    /// `TimerFired` of its event. An item that was taken once has no such time any more, also if it
+    /// is given back or its worker is lost.
     TimersFired fireTimers(NodeLease lease, int limit);
 
     /// Stores messages from outside, in order; each is accepted or refused for itself. A start

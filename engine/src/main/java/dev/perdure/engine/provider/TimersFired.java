@@ -6,6 +6,6 @@ import java.time.Instant;
 
 /// What a call that fires timers did.
 ///
-/// @param fired how many timers became messages
-/// @param nextDue when the next timer is due, or `null` if there is none
+/// @param fired how many timers, and work items that nobody took, became messages
+/// @param nextDue when the next timer is due or work item must be taken, or `null` if there is none
 public record TimersFired(int fired, @Nullable Instant nextDue) {}

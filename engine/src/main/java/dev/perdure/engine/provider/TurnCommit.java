@@ -56,6 +56,8 @@ public record TurnCommit(
     ///
     /// @param tag routing label, or `null`
     /// @param visibleAt earliest time to run it
+    /// @param startBy when it is removed unless a node has taken it, see [Provider#fireTimers]; or
+    ///   `null` if it waits for ever
     public record NewWork(
             int execution,
             long event,
@@ -63,5 +65,6 @@ public record TurnCommit(
             String activity,
             @Nullable String tag,
             dev.perdure.engine.payload.Payload input,
-            Instant visibleAt) {}
+            Instant visibleAt,
+            @Nullable Instant startBy) {}
 }

@@ -57,6 +57,7 @@ final class Activities {
                         scheduled.input(),
                         step.progress(),
                         step.startedAt(),
+                        node.now(),
                         ActivityCall.of(step).options());
         if (activity == null) {
             return;
@@ -176,6 +177,11 @@ final class Activities {
                 attempt.cancel("the instance left this node");
             }
         }
+    }
+
+    /// Cancels everything, for nobody waits for it any more.
+    void cancelAll(String reason) {
+        all().forEach(attempt -> attempt.cancel(reason));
     }
 
     /// Ends attempts whose time is up.

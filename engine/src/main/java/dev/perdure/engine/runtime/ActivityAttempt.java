@@ -29,6 +29,7 @@ final class ActivityAttempt implements ActivityContext, Runnable {
     /// @param input encoded input
     /// @param progress last heartbeat of an earlier attempt
     /// @param scheduledAt when the step was asked for
+    /// @param waitsSince since when it may be begun here, or `null` if it was taken from the queue
     /// @param options timeouts
     record Task(
             String instance,
@@ -39,6 +40,7 @@ final class ActivityAttempt implements ActivityContext, Runnable {
             Payload input,
             Payload progress,
             Instant scheduledAt,
+            @Nullable Instant waitsSince,
             ActivityOptions options) {}
 
     /// Takes the outcome of an attempt, once; `null` if it was cancelled.
@@ -90,7 +92,9 @@ final class ActivityAttempt implements ActivityContext, Runnable {
         synchronized (this) {
             thread = null;
         }
-        end(outcome);
+        if (!end(outcome) && outcome instanceof Message.ActivityCompleted) {
+            node.counters().late(1);
+        }
     }
 
     private <I extends @Nullable Object, O extends @Nullable Object> Payload call(
@@ -130,16 +134,18 @@ final class ActivityAttempt implements ActivityContext, Runnable {
         }
     }
 
-    private void end(@Nullable Message outcome) {
+    /// {@return false if something else has ended it before}
+    private boolean end(@Nullable Message outcome) {
         synchronized (this) {
             if (ended) {
-                return;
+                return false;
             }
             ended = true;
         }
         node.activities().ended(this);
         reply.ended(outcome);
         node.reports().attemptEnded(task, outcome);
+        return true;
     }
 
     /// Ends the attempt if one of its times is up.
@@ -171,9 +177,14 @@ final class ActivityAttempt implements ActivityContext, Runnable {
                         task.scheduledAt(),
                         options.scheduleToClose(),
                         Failure.Timeout.SCHEDULE_TO_CLOSE);
+        var start =
+                deadline(
+                        startedAt == null ? task.waitsSince() : null,
+                        options.scheduleToStart(),
+                        Failure.Timeout.SCHEDULE_TO_START);
         var single = deadline(startedAt, options.startToClose(), Failure.Timeout.START_TO_CLOSE);
         var beat = deadline(lastSign, options.heartbeatTimeout(), Failure.Timeout.HEARTBEAT);
-        return nearer(nearer(single, beat), total);
+        return nearer(nearer(start, nearer(single, beat)), total);
     }
 
     private static @Nullable Deadline deadline(

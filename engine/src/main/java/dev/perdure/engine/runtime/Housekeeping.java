@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// The slow chores of a node: renewing the lease, ending attempts whose time is up, storing
 /// heartbeats, releasing idle instances, finding slow turns. One thread at a time.
@@ -23,16 +25,23 @@ final class Housekeeping {
     private Instant nextRenewal = Instant.MIN;
     private Instant nextHeartbeats = Instant.MIN;
     private Instant nextEviction = Instant.MIN;
-    private final List<Heartbeat> unsent = new ArrayList<>();
+    private volatile boolean rejoined;
+    private final Map<Step, Heartbeat> unsent = new LinkedHashMap<>();
+
+    private record Step(String instance, int execution, long event) {
+        static Step of(Heartbeat beat) {
+            return new Step(beat.instance(), beat.execution(), beat.event());
+        }
+    }
 
     Housekeeping(Node node) {
         this.node = node;
     }
 
-    /// {@return when [#step] has something to do}
+    /// {@return when [#keepLease] or [#step] has something to do}
     Instant nextStep() {
         var next = earlier(earlier(nextRenewal, nextEviction), nextHeartbeats);
-        if (!node.releases().isEmpty()) {
+        if (rejoined || !node.releases().isEmpty()) {
             return Instant.MIN;
         }
         var expiry = node.activities().nextExpiry();
@@ -43,11 +52,21 @@ final class Housekeeping {
         return a.isBefore(b) ? a : b;
     }
 
-    void step(Instant now) {
-        node.activities().expire(now);
+    /// Renews the lease if that is due. Nothing else may keep it from that.
+    void keepLease(Instant now) {
+        if (rejoined) {
+            rejoined = false;
+            nextRenewal = Instant.MIN;
+            unsent.clear();
+        }
         if (!now.isBefore(nextRenewal)) {
             renew(now);
         }
+    }
+
+    /// Does the other chores that are due.
+    void step(Instant now) {
+        node.activities().expire(now);
         if (!now.isBefore(nextHeartbeats)) {
             nextHeartbeats = now.plusSeconds(1);
             sendHeartbeats();
@@ -89,16 +108,19 @@ final class Housekeeping {
     }
 
     private void sendHeartbeats() {
-        unsent.addAll(node.activities().takeNewProgress());
+        for (var beat : node.activities().takeNewProgress()) {
+            unsent.put(Step.of(beat), beat);
+        }
         if (unsent.isEmpty()) {
             return;
         }
-        var taken = node.provider().recordHeartbeats(node.lease(), unsent);
-        for (int i = 0; i < unsent.size(); i++) {
+        var beats = List.copyOf(unsent.values());
+        var taken = node.provider().recordHeartbeats(node.lease(), beats);
+        for (int i = 0; i < beats.size(); i++) {
             if (taken.get(i)) {
-                remember(unsent.get(i));
+                remember(beats.get(i));
             } else {
-                node.activities().unwanted(unsent.get(i));
+                node.activities().unwanted(beats.get(i));
             }
         }
         unsent.clear();
@@ -112,9 +134,9 @@ final class Housekeeping {
     }
 
     /// The lease was lost and taken anew. What other nodes lost meanwhile is looked for at once.
+    /// Any thread.
     void rejoined() {
-        nextRenewal = Instant.MIN;
-        unsent.clear();
+        rejoined = true;
         node.releases().clear();
     }
 

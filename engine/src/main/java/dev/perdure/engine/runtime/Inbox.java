@@ -23,6 +23,7 @@ final class Inbox {
     private final Deque<Delivered> messages = new ArrayDeque<>(2);
     private Phase phase = Phase.RUNNING;
     private boolean unwinding;
+    private boolean stored;
     private long lastId;
     private int runningAttempts;
     private long idleSinceNanos;
@@ -63,9 +64,15 @@ final class Inbox {
             return false;
         }
         boolean again = !messages.isEmpty();
+        stored |= phase == Phase.COMMITTING;
         phase = again ? Phase.RUNNING : Phase.IDLE;
         idleSinceNanos = nowNanos;
         return again;
+    }
+
+    /// {@return true if a turn was stored since the instance came into memory}
+    synchronized boolean hasStored() {
+        return stored;
     }
 
     /// The turn may wait for more messages.

@@ -34,6 +34,7 @@ final class Intake {
     private static final int MAX_DOUBLINGS = 12;
 
     private final Node node;
+    private final Arrivals arrivals;
     private final Deque<OrchestrationItem> fetched = new ArrayDeque<>();
     private @Nullable NodeLease fetchedUnder;
     private volatile boolean signalled = true;
@@ -41,6 +42,11 @@ final class Intake {
 
     Intake(Node node) {
         this.node = node;
+        this.arrivals = new Arrivals(node);
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
     }
 
     /// Says that there may be something to fetch. Any thread.
@@ -66,6 +72,7 @@ final class Intake {
         var lease = node.lease();
         if (!lease.equals(fetchedUnder)) {
             fetched.clear();
+            arrivals.clear();
         }
         if (fetched.isEmpty()) {
             recoverLostAnswer(lease);
@@ -73,6 +80,7 @@ final class Intake {
             fetchedUnder = lease;
         }
         boolean some = !fetched.isEmpty();
+        arrivals.setAside(fetched);
         while (!fetched.isEmpty()) {
             take(fetched.element());
             fetched.poll();
@@ -92,9 +100,7 @@ final class Intake {
     }
 
     private List<OrchestrationItem> fetch(NodeLease lease) {
-        int room = node.settings().maxLiveInstances() - node.liveCount();
-        int claims = node.draining() ? 0 : Math.clamp(room, 0, node.settings().maxClaimsPerFetch());
-        var limits = new FetchLimits(claims, MESSAGES, HISTORY_BYTES);
+        var limits = new FetchLimits(arrivals.claims(), MESSAGES, HISTORY_BYTES);
         try {
             return node.provider().fetchOrchestrationItems(lease, limits);
         } catch (ProviderException e) {
@@ -131,8 +137,7 @@ final class Intake {
     private void claim(OrchestrationItem item) {
         int attempts = item.instance().attempts();
         if (attempts >= node.settings().maxAttempts()) {
-            var why = item.instance().reason();
-            park(item, "given up after %d attempts: %s".formatted(attempts, why));
+            park(item, "given up after %d attempts: %s".formatted(attempts, why(item)));
             return;
         }
         LiveInstance live;
@@ -146,8 +151,19 @@ final class Intake {
             return;
         }
         node.add(live);
+        arrivals.add(live, item);
         live.deliver(item.messages());
         live.begin();
+    }
+
+    private static String why(OrchestrationItem item) {
+        var reason = item.instance().reason();
+        if (reason == null || item.orphaned()) {
+            return "the nodes that ran it were lost before it came to rest, so it may be what ends"
+                    + " them. Look into their logs, mend its code, and resume it"
+                    + (reason == null ? "" : "; before that: " + reason);
+        }
+        return reason;
     }
 
     private LiveInstance revive(OrchestrationItem item) {

@@ -312,7 +312,9 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
     }
 
     private void becomeIdle() {
-        if (inbox.idle(node.nanoTime())) {
+        boolean again = inbox.idle(node.nanoTime());
+        node.rested(this);
+        if (again) {
             node.scheduler().turnReady(this);
         }
     }

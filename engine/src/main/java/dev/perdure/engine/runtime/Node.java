@@ -61,6 +61,7 @@ public final class Node implements NodeParts {
     private final NodeEnvironment environment;
     private final NodeReports reports;
     private volatile NodeLease lease;
+    private @Nullable NodeLease lostBefore;
     private volatile boolean draining;
     private volatile @Nullable Runnable waker;
 
@@ -154,6 +155,7 @@ public final class Node implements NodeParts {
     /// Fires timers, renews the lease and does the other chores that are due.
     public void timedStep() {
         var now = now();
+        housekeeping.keepLease(now);
         if (timers.step(now)) {
             intake.signal();
         }
@@ -190,8 +192,13 @@ public final class Node implements NodeParts {
 
     /// Releases every instance that only waits.
     public void evictIdle() {
-        housekeeping.release(List.copyOf(live.values()));
+        releaseIdle(live.values());
         releases.send();
+    }
+
+    /// Takes those that only wait out of memory; the store is told by one of the next steps.
+    void releaseIdle(Collection<LiveInstance> instances) {
+        housekeeping.release(List.copyOf(instances));
     }
 
     /// Takes nothing new: no claims, no starts, no attempts.
@@ -247,23 +254,37 @@ public final class Node implements NodeParts {
         if (!lost.equals(lease)) {
             return;
         }
-        reports.fenced(e);
-        for (var instance : List.copyOf(live.values())) {
+        if (!lost.equals(lostBefore)) {
+            lostBefore = lost;
+            giveUp(e);
+        }
+        if (!draining) {
+            lease = join();
+            housekeeping.rejoined();
+            poll();
+        }
+    }
+
+    private void giveUp(ProviderException e) {
+        var given = List.copyOf(live.values());
+        reports.fenced(e, given.size());
+        for (var instance : given) {
             instance.drop();
             left(instance.instanceId());
         }
         workIntake.clear();
-        if (!draining) {
-            lease = join();
-            housekeeping.rejoined();
-            intake.signal();
-        }
+        activities.cancelAll("the lease was lost");
     }
 
     @Override
     public void turnStored(PendingTurn turn) {
         for (var timer : turn.commit().timers()) {
             if (timers.noteDue(timer.fireAt())) {
+                wakeUp();
+            }
+        }
+        for (var work : turn.commit().work()) {
+            if (work.startBy() != null && timers.noteDue(work.startBy())) {
                 wakeUp();
             }
         }
@@ -316,8 +337,14 @@ public final class Node implements NodeParts {
     }
 
     @Override
+    public void rested(LiveInstance instance) {
+        intake.arrivals().rested(instance);
+    }
+
+    @Override
     public void forget(LiveInstance instance) {
         live.remove(instance.instanceId(), instance);
+        intake.arrivals().left(instance);
     }
 
     @Override
@@ -339,39 +366,14 @@ public final class Node implements NodeParts {
     }
 
     @Override
-    public Instant now() {
-        return parts.provider().now();
+    public Parts parts() {
+        return parts;
     }
 
     @Override
     public long nanoTime() {
         var now = now();
         return now.getEpochSecond() * 1_000_000_000L + now.getNano();
-    }
-
-    @Override
-    public Provider provider() {
-        return parts.provider();
-    }
-
-    @Override
-    public NodeSettings settings() {
-        return parts.settings();
-    }
-
-    @Override
-    public Registry registry() {
-        return parts.registry();
-    }
-
-    @Override
-    public PayloadCodec codec() {
-        return parts.codec();
-    }
-
-    @Override
-    public Scheduler scheduler() {
-        return parts.scheduler();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.perdure.engine.runtime;
 
 import dev.perdure.engine.error.ErrorCode;
+import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.Provider;
 import dev.perdure.engine.provider.ProviderException;
 import dev.perdure.engine.provider.Signal;
@@ -13,11 +14,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The threads of a node: one that commits, and one that fetches, fires timers and keeps the lease.
-/// Both sleep until there is something to do. A failing store is asked again with growing pauses,
-/// up to five seconds, for as long as it takes.
+/// Both sleep until there is something to do. A store that fails is asked again with growing pauses
+/// ([BackOff]) for as long as it takes; nothing is given up meanwhile.
 public final class NodeLoops implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger("dev.perdure.engine");
-    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Node node;
@@ -56,47 +56,48 @@ public final class NodeLoops implements AutoCloseable {
         lock.lock();
         try {
             woken = true;
-            news.signal();
+            news.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
     private void commitLoop() {
-        var pause = new Pause();
+        var backOff = new BackOff(node.environment()::random);
         while (!stopped) {
             var lease = node.lease();
             try {
-                if (!node.commitStep()) {
+                boolean stored = node.commitStep();
+                succeeded(backOff);
+                if (!stored) {
                     node.committer().await(IDLE_NANOS);
                 }
-                pause.reset();
             } catch (InterruptedException _) {
                 return;
             } catch (RuntimeException e) {
-                failed(lease, e, pause);
+                failed(lease, e, backOff);
             }
         }
     }
 
     private void intakeLoop() {
-        var pause = new Pause();
+        var backOff = new BackOff(node.environment()::random);
         while (!stopped) {
             var lease = node.lease();
             try {
                 node.timedStep();
                 boolean fetched = node.fetchStep();
                 boolean worked = node.workStep();
+                succeeded(backOff);
                 if (fetched || worked) {
                     node.poll();
                 } else {
                     awaitNews();
                 }
-                pause.reset();
             } catch (InterruptedException _) {
                 return;
             } catch (RuntimeException e) {
-                failed(lease, e, pause);
+                failed(lease, e, backOff);
             }
         }
     }
@@ -128,24 +129,53 @@ public final class NodeLoops implements AutoCloseable {
                 : Duration.between(now, time).toNanos();
     }
 
-    private void failed(
-            dev.perdure.engine.provider.NodeLease lease, RuntimeException e, Pause pause) {
+    private void failed(NodeLease lease, RuntimeException e, BackOff backOff) {
         if (e instanceof ProviderException p && p.code() == ErrorCode.NODE_FENCED) {
-            rejoin(lease, p, pause);
+            rejoin(lease, p, backOff);
         } else if (!stopped) {
-            LOGGER.log(System.Logger.Level.WARNING, "the store did not answer, trying again", e);
             node.poll();
-            pause.sleep();
+            pause(backOff, "the store did not answer", e);
         }
     }
 
-    private void rejoin(
-            dev.perdure.engine.provider.NodeLease lease, ProviderException e, Pause pause) {
+    private void rejoin(NodeLease lease, ProviderException e, BackOff backOff) {
         try {
             node.fenced(lease, e);
+            if (node.lease().equals(lease)) {
+                pause(backOff, "the lease was lost, and this node is stopping", e);
+            }
         } catch (RuntimeException again) {
-            LOGGER.log(System.Logger.Level.WARNING, "joining again failed", again);
-            pause.sleep();
+            pause(backOff, "joining again failed", again);
+        }
+    }
+
+    /// Says once what failed, however long it lasts.
+    private void pause(BackOff backOff, String what, RuntimeException e) {
+        var pause = backOff.pause();
+        if (backOff.failures() == 1) {
+            LOGGER.log(System.Logger.Level.WARNING, what + "; trying again until it does", e);
+        }
+        lock.lock();
+        try {
+            long left = pause.toNanos();
+            while (left > 0 && !stopped) {
+                left = news.awaitNanos(left);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void succeeded(BackOff backOff) {
+        int failures = backOff.succeed();
+        if (failures > 0) {
+            LOGGER.log(
+                    System.Logger.Level.INFO,
+                    () ->
+                            "the store answers again, after %d calls that failed"
+                                    .formatted(failures));
         }
     }
 
@@ -162,30 +192,6 @@ public final class NodeLoops implements AutoCloseable {
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    /// A pause that doubles from 50 ms to the maximum. Confined to one loop.
-    private final class Pause {
-        private Duration next = Duration.ofMillis(50);
-
-        void reset() {
-            next = Duration.ofMillis(50);
-        }
-
-        void sleep() {
-            lock.lock();
-            try {
-                long left = next.toNanos();
-                while (left > 0 && !stopped) {
-                    left = news.awaitNanos(left);
-                }
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            } finally {
-                lock.unlock();
-            }
-            next = next.multipliedBy(2).compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : next.multipliedBy(2);
         }
     }
 }

@@ -13,15 +13,28 @@ import java.time.Instant;
 
 /// What the parts of a node need from it and from each other.
 interface NodeParts {
-    Provider provider();
+    /// {@return what the node is made of}
+    Node.Parts parts();
 
-    NodeSettings settings();
+    default Provider provider() {
+        return parts().provider();
+    }
 
-    Registry registry();
+    default NodeSettings settings() {
+        return parts().settings();
+    }
 
-    PayloadCodec codec();
+    default Registry registry() {
+        return parts().registry();
+    }
 
-    Scheduler scheduler();
+    default PayloadCodec codec() {
+        return parts().codec();
+    }
+
+    default Scheduler scheduler() {
+        return parts().scheduler();
+    }
 
     EngineCounters counters();
 
@@ -33,7 +46,9 @@ interface NodeParts {
     NodeLease lease();
 
     /// {@return the provider's time}
-    Instant now();
+    default Instant now() {
+        return provider().now();
+    }
 
     /// {@return a clock for pauses, in nanoseconds, that goes with the provider's time}
     long nanoTime();
@@ -43,6 +58,9 @@ interface NodeParts {
     NodeReports reports();
 
     @Nullable LiveInstance liveInstance(String id);
+
+    /// Called when an instance waits for something and everything it did is stored.
+    void rested(LiveInstance instance);
 
     /// Forgets an instance that left memory.
     void forget(LiveInstance instance);

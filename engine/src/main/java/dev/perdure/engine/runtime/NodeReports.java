@@ -66,8 +66,11 @@ final class NodeReports {
                                 limits.maxHistoryEvents()));
     }
 
-    void fenced(ProviderException e) {
-        warn("the lease was lost: " + e.getMessage());
+    void fenced(ProviderException e, int instances) {
+        warn(
+                ("node '%s' lost its lease and joins again; the %d instances it held go on where"
+                                + " they are claimed next: %s")
+                        .formatted(parts.settings().nodeId(), instances, e.getMessage()));
         tell(listener -> listener.fenced(String.valueOf(e.getMessage())));
     }
 

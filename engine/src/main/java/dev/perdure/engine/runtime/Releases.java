@@ -26,6 +26,11 @@ final class Releases {
         waiting.remove(instance);
     }
 
+    /// {@return true if the store was not told yet}
+    synchronized boolean contains(String instance) {
+        return waiting.containsKey(instance);
+    }
+
     synchronized void clear() {
         waiting.clear();
     }

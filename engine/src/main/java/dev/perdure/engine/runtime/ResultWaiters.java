@@ -4,7 +4,6 @@ import dev.perdure.engine.error.EngineException;
 import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.provider.InstanceRecord;
 import dev.perdure.engine.provider.Provider;
-import dev.perdure.engine.provider.ProviderException;
 import dev.perdure.engine.provider.Signal;
 import dev.perdure.engine.provider.Status;
 import dev.perdure.engine.provider.TurnEnd;
@@ -174,7 +173,7 @@ public final class ResultWaiters implements AutoCloseable {
                     }
                 }
             }
-        } catch (ProviderException e) {
+        } catch (RuntimeException e) {
             LOGGER.log(System.Logger.Level.WARNING, "cannot look for results, trying again", e);
         }
     }

@@ -71,10 +71,12 @@ final class TurnEffects {
     }
 
     /// Runs the due attempt of an activity: here, or through the work queue. Nobody may ever take
-    /// it from there, so its total limit becomes a timer.
+    /// it from there, so its total limit becomes a timer, and the store is told until when it may
+    /// wait.
     void runAttempt(Step step, Instant visibleAt) {
         var call = ActivityCall.of(step);
         if (step.start() instanceof ActivityScheduled scheduled && ActivityCall.isQueued(step)) {
+            var start = call.options().scheduleToStart();
             var limit = call.options().scheduleToClose();
             if (limit != null) {
                 timers.add(new Timer(execution, step.event(), step.startedAt().plus(limit)));
@@ -87,7 +89,8 @@ final class TurnEffects {
                             scheduled.id().name(),
                             call.options().tag(),
                             scheduled.input(),
-                            visibleAt));
+                            visibleAt,
+                            start == null ? null : visibleAt.plus(start)));
         } else {
             step.attemptStarted();
             localStarts.add(step);

@@ -100,13 +100,25 @@ final class TurnMessages {
 
     private void queuedForTooLong(Step step) {
         var limit = totalLimit(step);
+        var start = ActivityCall.of(step).options().scheduleToStart();
         if (limit != null && !execution.replay.time().isBefore(step.startedAt().plus(limit))) {
-            execution.effects().closedSteps.add(step.event());
-            activityEnded(
-                    parts.execution(),
-                    step.event(),
-                    new Event.ActivityFailed(step.event(), step.attempt(), outOfTime(limit, null)));
+            giveUp(step, outOfTime(limit, null));
+        } else if (start != null) {
+            giveUp(
+                    step,
+                    new Failure.TimedOut(
+                            Failure.Timeout.SCHEDULE_TO_START,
+                            "no node took it within the schedule-to-start timeout of " + start,
+                            null));
         }
+    }
+
+    private void giveUp(Step step, Failure failure) {
+        execution.effects().closedSteps.add(step.event());
+        activityEnded(
+                parts.execution(),
+                step.event(),
+                new Event.ActivityFailed(step.event(), step.attempt(), failure));
     }
 
     private static @Nullable Duration totalLimit(Step step) {
@@ -139,9 +151,7 @@ final class TurnMessages {
                                 parts.environment().random());
         var limit = options.scheduleToClose();
         var retryAt = delay.map(now::plus).map(StoredTime::notBefore).orElse(null);
-        if (retryAt == null
-                || (failure instanceof Failure.TimedOut(var timeout, _, _)
-                        && timeout == Failure.Timeout.SCHEDULE_TO_CLOSE)) {
+        if (retryAt == null || isFinal(failure)) {
             activityEnded(
                     parts.execution(),
                     step.event(),
@@ -154,6 +164,14 @@ final class TurnMessages {
         } else {
             retry(step, failed, retryAt);
         }
+    }
+
+    private static boolean isFinal(Failure failure) {
+        return failure instanceof Failure.TimedOut(var timeout, _, _)
+                && switch (timeout) {
+                    case SCHEDULE_TO_CLOSE, SCHEDULE_TO_START -> true;
+                    case START_TO_CLOSE, HEARTBEAT -> false;
+                };
     }
 
     private void retry(Step step, Message.ActivityFailed failed, Instant retryAt) {

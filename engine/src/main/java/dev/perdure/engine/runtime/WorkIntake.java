@@ -105,6 +105,7 @@ final class WorkIntake {
                         item.input(),
                         item.progress(),
                         item.queuedAt(),
+                        null,
                         activity.options());
         node.activities()
                 .submit(new ActivityAttempt(task, activity, node, outcome -> ended(item, outcome)));

@@ -92,7 +92,7 @@ final class AnyEvent {
                             causes == 0 ? null : failure(random, causes - 1));
             case 1 ->
                     new Failure.TimedOut(
-                            List.of(Failure.Timeout.values()).get(random.nextInt(3)),
+                            List.of(Failure.Timeout.values()).get(random.nextInt(4)),
                             message,
                             causes == 0 ? null : failure(random, causes - 1));
             case 2 -> new Failure.Cancelled(message);

@@ -23,15 +23,19 @@ final class Activities {
     }
 
     static NewWork work(long event, String activity, @Nullable String tag) {
-        return new NewWork(1, event, 1, activity, tag, input(event), Instant.EPOCH);
+        return new NewWork(1, event, 1, activity, tag, input(event), Instant.EPOCH, null);
     }
 
     static NewWork visibleAt(long event, Instant visibleAt) {
-        return new NewWork(1, event, 1, CHARGE, null, input(event), visibleAt);
+        return new NewWork(1, event, 1, CHARGE, null, input(event), visibleAt, null);
+    }
+
+    static NewWork startBy(long event, Instant startBy) {
+        return new NewWork(1, event, 1, CHARGE, null, input(event), Instant.EPOCH, startBy);
     }
 
     static NewWork attempt(long event, int attempt) {
-        return new NewWork(1, event, attempt, CHARGE, null, input(event), Instant.EPOCH);
+        return new NewWork(1, event, attempt, CHARGE, null, input(event), Instant.EPOCH, null);
     }
 
     static WorkFilter filter(Set<String> activities, Set<String> tags) {

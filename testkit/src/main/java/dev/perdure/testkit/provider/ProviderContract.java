@@ -133,6 +133,13 @@ public abstract class ProviderContract {
     }
 
     @Nested
+    class UntakenWork extends UntakenWorkContract {
+        UntakenWork() {
+            super(ProviderContract.this::open);
+        }
+    }
+
+    @Nested
     class Heartbeats extends HeartbeatContract {
         Heartbeats() {
             super(ProviderContract.this::open);

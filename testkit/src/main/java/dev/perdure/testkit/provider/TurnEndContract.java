@@ -283,7 +283,7 @@ abstract class TurnEndContract extends Scenario {
         var node = join("node");
         busy(node, "a");
         var now = provider.now();
-        var next = new NewWork(2, 1, 1, Activities.CHARGE, null, payload("x"), Instant.EPOCH);
+        var next = new NewWork(2, 1, 1, Activities.CHARGE, null, payload("x"), Instant.EPOCH, null);
         commit(
                 node,
                 turn("a")

@@ -207,7 +207,7 @@ abstract class WorkContract extends Scenario {
     void inputs_come_back_byte_by_byte() {
         var node = join("node");
         var input = new Payload("binary", new byte[] {0, -1, 127, -128, 0});
-        queue(node, new NewWork(1, 2, 3, Activities.CHARGE, null, input, Instant.EPOCH));
+        queue(node, new NewWork(1, 2, 3, Activities.CHARGE, null, input, Instant.EPOCH, null));
 
         var item = provider.fetchWorkItems(node, Activities.UNTAGGED).getFirst();
 

@@ -30,7 +30,7 @@ final class Cluster {
         this.store = store;
         this.shared = shared;
         this.random = random;
-        this.faults = new RandomFaults(random, random.nextInt(3) == 0 ? 0 : 0.02);
+        this.faults = new RandomFaults(random, random.nextInt(3) == 0 ? 0 : 0.02, store::now);
         int count = random.nextInt(1, 4);
         for (int i = 0; i < count; i++) {
             slots.add(new Slot("node-" + i));

@@ -6,6 +6,7 @@ import static dev.perdure.testkit.engine.Code.orchestration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perdure.engine.InstanceFailed;
 import dev.perdure.engine.history.Failure;
 import dev.perdure.engine.orchestration.Activity;
 import dev.perdure.engine.orchestration.ActivityContext;
@@ -15,6 +16,7 @@ import dev.perdure.engine.orchestration.Orchestration;
 import dev.perdure.engine.orchestration.RetryPolicy;
 import dev.perdure.testkit.TestEngine;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
@@ -133,6 +135,55 @@ final class TimeoutTest {
             assertThat(engine.client().counts().workItems()).isZero();
             assertThat(engine.client().counts().timers()).isZero();
         }
+    }
+
+    @Test
+    void activity_that_no_node_takes_in_time_from_the_queue_fails_at_once() {
+        var work =
+                work(
+                        ActivityOptions.DEFAULTS
+                                .withTag("gpu")
+                                .withScheduleToStart(Duration.ofMinutes(1))
+                                .withScheduleToClose(Duration.ofMinutes(5)),
+                        (_, _) -> 1);
+        var calls = calling(work);
+        try (var engine = engine(calls, work)) {
+            var before = engine.clock().instant();
+            var failed = failureOf(() -> engine.run(calls, "a", 0));
+
+            assertThat(timeout(failed)).isEqualTo(Failure.Timeout.SCHEDULE_TO_START);
+            assertThat(Duration.between(before, engine.clock().instant()))
+                    .isBetween(Duration.ofSeconds(59), Duration.ofSeconds(66));
+            assertThat(engine.client().counts().workItems()).isZero();
+            assertThat(engine.client().counts().timers()).isZero();
+        }
+    }
+
+    @Test
+    void activity_that_stands_in_line_for_too_long_fails() {
+        var work =
+                work(
+                        ActivityOptions.DEFAULTS
+                                .withConcurrency(1)
+                                .withScheduleToStart(Duration.ofSeconds(90)),
+                        (engine, ctx) -> {
+                            engine.pause(Duration.ofMinutes(1));
+                            runs++;
+                            return 1;
+                        });
+        var calls = fanOut(work);
+        try (var engine = engine(calls, work)) {
+            var failed = failureOf(() -> engine.run(calls, "a", 3));
+
+            assertThat(timeout(failed)).isEqualTo(Failure.Timeout.SCHEDULE_TO_START);
+            assertThat(runs).isEqualTo(2);
+        }
+    }
+
+    private static Failure.@Nullable Timeout timeout(InstanceFailed failed) {
+        return failed.failure().cause() instanceof Failure.TimedOut timedOut
+                ? timedOut.timeout()
+                : null;
     }
 
     @Test

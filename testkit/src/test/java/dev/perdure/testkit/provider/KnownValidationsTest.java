@@ -42,7 +42,7 @@ final class KnownValidationsTest {
                         .toList();
 
         assertThat(nested)
-                .hasSize(27)
+                .hasSize(28)
                 .doesNotHaveDuplicates()
                 .allMatch(it -> it.endsWith("Contract"));
     }

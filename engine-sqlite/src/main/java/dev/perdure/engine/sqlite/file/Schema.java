@@ -11,7 +11,8 @@ final class Schema {
     static final int APPLICATION_ID = 0x50726475;
 
     /// Scripts in order; the number of the last one is the version of this release.
-    private static final List<String> SCRIPTS = List.of("schema/V0001__store");
+    private static final List<String> SCRIPTS =
+            List.of("schema/V0001__store", "schema/V0002__start_by");
 
     private Schema() {}
 
