@@ -10,24 +10,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 
 final class EmbeddedPostgresTest {
     @TempDir Path folder;
 
     @Test
-    void temporary_server_waits_for_the_disk_and_counts_statements() throws SQLException {
+    void temporary_server_waits_for_the_disk_and_counts_statements() {
         try (var server = EmbeddedPostgres.start();
                 var database = Database.open(server.database())) {
             assertThat(server.majorVersion()).isEqualTo(18);
             for (var setting : new String[] {"fsync", "synchronous_commit", "full_page_writes"}) {
-                assertThat(text(database, "show " + setting)).as(setting).isEqualTo("on");
+                assertThat(Query.text(database, "show " + setting)).as(setting).isEqualTo("on");
             }
-            assertThat(text(database, "show shared_preload_libraries"))
+            assertThat(Query.text(database, "show shared_preload_libraries"))
                     .isEqualTo("pg_stat_statements");
-            assertThat(text(database, "show max_connections")).isEqualTo("200");
+            assertThat(Query.text(database, "show max_connections")).isEqualTo("200");
         }
     }
 
@@ -48,14 +49,14 @@ final class EmbeddedPostgresTest {
         var options = ServerOptions.defaults().withHome(folder.resolve("server"));
         try (var server = EmbeddedPostgres.start(options);
                 var database = Database.open(server.database())) {
-            run(database, "create table kept (value text)");
-            run(database, "insert into kept values ('here')");
+            Query.run(database, "create table kept (value text)");
+            Query.run(database, "insert into kept values ('here')");
         }
 
         try (var server = EmbeddedPostgres.start(options.withSetting("work_mem", "7MB"));
                 var database = Database.open(server.database())) {
-            assertThat(text(database, "select value from kept")).isEqualTo("here");
-            assertThat(text(database, "show work_mem")).isEqualTo("7MB");
+            assertThat(Query.text(database, "select value from kept")).isEqualTo("here");
+            assertThat(Query.text(database, "show work_mem")).isEqualTo("7MB");
         }
     }
 
@@ -63,8 +64,8 @@ final class EmbeddedPostgresTest {
     void committed_rows_survive_a_crash_and_the_port_stays() {
         try (var server = EmbeddedPostgres.start();
                 var database = Database.open(server.database())) {
-            run(database, "create table kept (value text)");
-            run(database, "insert into kept values ('here')");
+            Query.run(database, "create table kept (value text)");
+            Query.run(database, "insert into kept values ('here')");
             int port = server.port();
 
             server.crash();
@@ -72,7 +73,7 @@ final class EmbeddedPostgresTest {
             assertThat(server.isRunning()).isFalse();
             server.start();
             assertThat(server.port()).isEqualTo(port);
-            assertThat(Eventually.get(() -> text(database, "select value from kept")))
+            assertThat(Eventually.get(() -> Query.text(database, "select value from kept")))
                     .isEqualTo("here");
             assertThat(server.log()).content().contains("automatic recovery in progress");
         }
@@ -103,13 +104,14 @@ final class EmbeddedPostgresTest {
     }
 
     @Test
-    void taken_port_is_named() {
-        try (var server = EmbeddedPostgres.start()) {
-            assertThatThrownBy(() ->
-                            EmbeddedPostgres.start(
-                                    ServerOptions.defaults().withPort(server.port())))
+    void taken_port_is_named() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+
+            assertThatThrownBy(
+                            () -> EmbeddedPostgres.start(ServerOptions.defaults().withPort(port)))
                     .isInstanceOf(DatabaseException.class)
-                    .hasMessageContaining("port " + server.port() + " is in use");
+                    .hasMessageContaining("port " + port + " is in use");
         }
     }
 
@@ -121,23 +123,5 @@ final class EmbeddedPostgresTest {
                 .isInstanceOf(DatabaseException.class)
                 .hasMessageContaining("does not start")
                 .hasMessageContaining("work_mem");
-    }
-
-    private static void run(Database database, String sql) {
-        database.with(connection -> {
-            try (var statement = connection.createStatement()) {
-                return statement.execute(sql);
-            }
-        });
-    }
-
-    private static String text(Database database, String sql) {
-        return database.with(connection -> {
-            try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery(sql)) {
-                rows.next();
-                return rows.getString(1);
-            }
-        });
     }
 }
