@@ -87,11 +87,14 @@ final class TurnMessages {
 
     private void timerFired(int of, long event) {
         var step = of == parts.execution() ? execution.replay.openStep(event) : null;
+        var retryAt = step == null ? null : step.retryAt();
         if (step == null) {
             late++;
-        } else if (step.start() instanceof TimerCreated) {
+        } else if (step.start() instanceof TimerCreated(_, var fireAt)) {
+            execution.replay.passTime(fireAt);
             execution.replay.deliver(new Event.TimerFired(event));
-        } else if (step.start() instanceof ActivityScheduled && step.retryAt() != null) {
+        } else if (step.start() instanceof ActivityScheduled && retryAt != null) {
+            execution.replay.passTime(retryAt);
             startNextAttempt(step);
         } else if (ActivityCall.isQueued(step)) {
             queuedForTooLong(step);
@@ -100,7 +103,14 @@ final class TurnMessages {
 
     private void queuedForTooLong(Step step) {
         var limit = totalLimit(step);
-        if (limit != null && !execution.replay.time().isBefore(step.startedAt().plus(limit))) {
+        if (limit == null) {
+            return;
+        }
+        var due = step.startedAt().plus(limit);
+        if (execution.replay.time().isBefore(due)) {
+            // An earlier timer of this step, or a turn that began before the time was up.
+            execution.effects().fireAgain(step, due);
+        } else {
             execution.effects().closedSteps.add(step.event());
             activityEnded(
                     parts.execution(),
