@@ -109,7 +109,9 @@ public final class HistoryAudit {
     private void timerFired(long step, Instant time, Event event) {
         switch (started.get(step)) {
             case Event.TimerCreated(_, var fireAt) -> {
-                check(!time.isBefore(fireAt), "timer of event %d fired early".formatted(step));
+                check(
+                        !time.isBefore(fireAt),
+                        "timer of event %d fired at %s, before %s".formatted(step, time, fireAt));
                 end(step, event);
             }
             case Event.ActivityScheduled _ -> {
