@@ -10,6 +10,8 @@ module dev.perdure.testkit {
     requires transitive org.junit.jupiter.api;
 
     exports dev.perdure.testkit;
+    exports dev.perdure.testkit.faults;
+    exports dev.perdure.testkit.network;
     exports dev.perdure.testkit.provider;
     exports dev.perdure.testkit.simulation;
 

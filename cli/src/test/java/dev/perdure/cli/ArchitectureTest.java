@@ -19,6 +19,8 @@ import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 
+import dev.perdure.embedded.pg.PostgresServer;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +46,8 @@ import java.util.Timer;
 final class ArchitectureTest {
     private static final String ENGINE = "dev.perdure.engine";
     private static final String SQLITE = "dev.perdure.engine.sqlite";
+    private static final String PG = "dev.perdure.pg";
+    private static final String EMBEDDED_PG = "dev.perdure.embedded.pg";
     private static final String REPLAY = "dev.perdure.engine.replay";
     private static final String HISTORY = "dev.perdure.engine.history";
     private static final String RUNTIME = "dev.perdure.engine.runtime";
@@ -80,6 +84,8 @@ final class ArchitectureTest {
             strings = {
                 ENGINE,
                 SQLITE,
+                PG,
+                EMBEDDED_PG,
                 "dev.perdure.testkit",
                 "dev.perdure.examples",
                 "dev.perdure.bench",
@@ -124,6 +130,12 @@ final class ArchitectureTest {
     }
 
     @Test
+    void access_to_postgres_knows_nothing_else_of_ours() {
+        uses(PG, List.of());
+        uses(EMBEDDED_PG, List.of(PG));
+    }
+
+    @Test
     void replay_and_history_are_pure() {
         noClasses()
                 .that()
@@ -137,11 +149,12 @@ final class ArchitectureTest {
     }
 
     @Test
-    void threads_of_the_engine_start_in_runtime_and_in_storage() {
+    void threads_of_libraries_start_in_runtime_and_in_storage() {
         noClasses()
                 .that()
-                .resideInAPackage(ENGINE + "..")
-                .and(not(resideInAnyPackage(RUNTIME, SQLITE + "..")))
+                .resideInAnyPackage(ENGINE + "..", PG + "..", EMBEDDED_PG + "..")
+                .and(not(resideInAnyPackage(RUNTIME, SQLITE + "..", PG)))
+                .and(not(belongToAnyOf(PostgresServer.class))) // stops when the process ends
                 .should()
                 .callCodeUnitWhere(startsThreads())
                 .allowEmptyShould(true)
@@ -152,10 +165,22 @@ final class ArchitectureTest {
     void sql_stays_where_storage_is() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage(SQLITE + "..")
+                .resideOutsideOfPackages(SQLITE + "..", PG, EMBEDDED_PG)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void driver_and_pool_of_postgres_stay_in_their_module() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(PG)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.postgresql..", "com.zaxxer..")
                 .allowEmptyShould(true)
                 .check(CLASSES);
     }
@@ -170,6 +195,20 @@ final class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("tools.jackson..")
                 .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    /// Of our packages, `name` uses itself and `others`.
+    private static void uses(String name, List<String> others) {
+        var allowed = new HashSet<>(others);
+        allowed.add(name);
+        classes()
+                .that()
+                .resideInAPackage(name)
+                .should()
+                .onlyDependOnClassesThat(
+                        resideOutsideOfPackage("dev.perdure..")
+                                .or(resideInAnyPackage(allowed.toArray(String[]::new))))
                 .check(CLASSES);
     }
 

@@ -10,7 +10,8 @@ record BannedText(Pattern place, Pattern text, String instead) {
     private static final String JAVA = "\\.java$";
     private static final String PROSE = "\\.md$";
     private static final String ANYWHERE = "";
-    private static final String LIBRARIES = "^(engine|engine-sqlite|testkit)/src/main/.*" + JAVA;
+    private static final String LIBRARIES =
+            "^(engine|engine-sqlite|pg|embedded-pg|testkit)/src/main/.*" + JAVA;
     private static final String ENGINE = "^(engine|engine-sqlite|testkit|examples)/.*" + JAVA;
 
     static final List<BannedText> ALL =

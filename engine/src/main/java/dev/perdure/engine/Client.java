@@ -104,6 +104,8 @@ public final class Client implements AutoCloseable {
     ///
     /// @throws ProviderException `ENG-015` if the store does not answer in time
     /// @throws EngineException `ENG-009` if the id exists and the policy does not allow that
+    /// @throws dev.perdure.engine.provider.ProviderException `ENG-015` if the store did not answer;
+    ///   the start may be stored, and whoever repeats it learns that from `ENG-009`
     public <I extends @Nullable Object, O extends @Nullable Object> Instance<O> start(
             Orchestration<I, O> orchestration, String id, I input, StartPolicy policy) {
         var start = startMessage(orchestration, id, input, policy);
@@ -114,6 +116,7 @@ public final class Client implements AutoCloseable {
                     return instance;
                 }
                 case StartOutcome.Exists(var existing) -> throw exists(existing);
+                case StartOutcome.Unknown(var why) -> throw Refusals.unknownStart(id, why);
                 case StartOutcome.Refused _ -> {
                     // Some other node may take it.
                 }

@@ -6,6 +6,7 @@ import dev.perdure.engine.provider.ControlOutcome;
 import dev.perdure.engine.provider.DeleteOutcome;
 import dev.perdure.engine.provider.EnqueueOutcome;
 import dev.perdure.engine.provider.InstanceRecord;
+import dev.perdure.engine.provider.ProviderException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,15 @@ final class Refusals {
                                     .formatted(id, maxPendingEvents));
             case ACCEPTED, ATTACHED -> throw new IllegalArgumentException("not refused");
         };
+    }
+
+    static EngineException unknownStart(String id, String why) {
+        return new ProviderException(
+                ErrorCode.PROVIDER_UNAVAILABLE,
+                ("the start of instance '%s' may be stored or not: %s. Start it again; if it exists"
+                                + " then, it was stored")
+                        .formatted(id, why),
+                null);
     }
 
     static EngineException exists(InstanceRecord existing) {

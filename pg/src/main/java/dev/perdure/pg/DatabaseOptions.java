@@ -68,6 +68,21 @@ public record DatabaseOptions(
                 .map(it -> of(it).withPasswordOf(environment));
     }
 
+    /// Another database. User and password stay the same where the URL names none.
+    public DatabaseOptions withUrl(String value) {
+        var parts = DatabaseUrl.parse(value);
+        return new DatabaseOptions(
+                parts.jdbc(),
+                parts.user() == null ? user : parts.user(),
+                parts.password() == null ? password : parts.password(),
+                applicationName,
+                maxConnections,
+                timeouts,
+                preparedStatements,
+                listening,
+                listenUrl);
+    }
+
     public DatabaseOptions withUser(String value) {
         return copy(new Login(value, password), preparedStatements, new Listen(this));
     }

@@ -25,7 +25,8 @@ import java.util.Set;
 /// | 53100, 53200, 53300 | disk_full, out_of_memory, too_many_connections | transient |
 /// | 55P03 | lock_not_available | transient |
 /// | 57014 | query_canceled: the statement timeout, or somebody | transient |
-/// | 57P01, 57P02, 57P03, 57P05 | the server stops, crashed, starts, was tired of waiting | transient |
+/// | 57P01, 57P02, 57P03 | admin_shutdown, crash_shutdown, cannot_connect_now | transient |
+/// | 57P05 | idle_session_timeout | transient |
 /// | 58030 | io_error of a disk | transient |
 /// | 28xxx | invalid_authorization_specification, 28P01 invalid_password | refused |
 /// | 3D000, 3F000 | no such database, no such schema | refused |

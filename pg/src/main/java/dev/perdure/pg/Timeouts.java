@@ -25,7 +25,7 @@ public record Timeouts(Duration connect, Duration acquire, Duration statement, D
         atLeast("socket", socket, Duration.ZERO);
         if (socket.isPositive() && socket.compareTo(statement) <= 0) {
             throw refused(
-                    "socket timeout must be longer than the statement timeout of %s, or zero; was %s"
+                    "socket timeout must be zero or longer than the statement timeout of %s, was %s"
                             .formatted(statement, socket));
         }
     }

@@ -28,6 +28,7 @@ final class TurnEffects {
     private final Column<Integer> workAttempts = Column.integers();
     private final Column<Integer> workQueues = Column.integers();
     private final Column<Long> workMicros = Column.numbers();
+    private final Column<Long> workStartMicros = Column.numbers();
     private final Column<String> workCodecs = Column.texts();
     private final Column<byte[]> workInputs = Column.blobs();
     private final Column<Integer> closedTurns = Column.integers();
@@ -108,6 +109,7 @@ final class TurnEffects {
                 workAttempts,
                 workQueues,
                 workMicros,
+                workStartMicros,
                 workCodecs,
                 workInputs,
                 closedTurns,
@@ -133,6 +135,8 @@ final class TurnEffects {
         workAttempts.add(work.attempt());
         workQueues.add(dictionary.queue(new Dictionary.QueueName(work.activity(), work.tag())));
         workMicros.add(Micros.of(work.visibleAt()));
+        var startBy = work.startBy();
+        workStartMicros.add(startBy == null ? null : Micros.of(startBy));
         workCodecs.add(work.input().codec());
         workInputs.add(work.input().data());
     }

@@ -110,6 +110,14 @@ public final class Replay {
         time = now;
     }
 
+    /// Moves the time of the current turn on: something came in that cannot be earlier. A turn
+    /// takes what arrives while it runs, also a timer that was not due when it began.
+    public void passTime(Instant atLeast) {
+        if (time.isBefore(atLeast)) {
+            time = atLeast;
+        }
+    }
+
     public Instant time() {
         return time;
     }

@@ -67,7 +67,8 @@ final class Committer {
     /// @throws ProviderException if the store did not answer; the step may be repeated
     boolean step() {
         collectLingering();
-        if (unanswered.isEmpty()) {
+        boolean repeated = !unanswered.isEmpty();
+        if (!repeated) {
             unanswered = nextBatch();
         }
         if (unanswered.isEmpty()) {
@@ -75,11 +76,35 @@ final class Committer {
         }
         var batch = unanswered;
         var outcomes = store(batch);
+        if (repeated) {
+            answerUnknown(batch, outcomes);
+        }
         unanswered = List.of();
         for (int i = 0; i < batch.size(); i++) {
             goOn(batch.get(i), outcomes.get(i));
         }
         return true;
+    }
+
+    /// What is lost now, for example with the lease, may have been stored when it was sent before.
+    private static void answerUnknown(List<PendingTurn> batch, List<AckOutcome> outcomes) {
+        for (int i = 0; i < batch.size(); i++) {
+            if (outcomes.get(i) instanceof AckOutcome.Lost(var why)) {
+                batch.get(i).instance().answerStart(new StartOutcome.Unknown(why));
+            }
+        }
+    }
+
+    /// Answers those who wait for turns that nobody will store any more.
+    void giveUp() {
+        var why = "the node stopped before the store answered";
+        unanswered.forEach(turn -> turn.instance().answerStart(new StartOutcome.Unknown(why)));
+        lock.lock();
+        try {
+            queue.forEach(turn -> turn.instance().answerStart(new StartOutcome.Refused(why)));
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// One instance that cannot go on does not keep the others of its batch waiting.

@@ -118,6 +118,8 @@ final class Inbox {
     enum Leaving {
         /// They wait and can be ended by the caller.
         THREADS_WAIT,
+        /// The same, and a turn is on its way to the store, which will answer.
+        TURN_UNDER_WAY,
         /// One of them runs and ends them at its next durable call.
         THREADS_RUN,
         /// Somebody else has ended them.
@@ -131,7 +133,8 @@ final class Inbox {
         messages.clear();
         unwinding |= before == Phase.RUNNING;
         return switch (before) {
-            case IDLE, LINGERING, COMMITTING -> Leaving.THREADS_WAIT;
+            case IDLE, LINGERING -> Leaving.THREADS_WAIT;
+            case COMMITTING -> Leaving.TURN_UNDER_WAY;
             case RUNNING -> Leaving.THREADS_RUN;
             case GONE -> Leaving.LEFT_BEFORE;
         };

@@ -319,7 +319,8 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
         }
     }
 
-    private void answerStart(StartOutcome outcome) {
+    /// Tells the starter what became of the start, unless it was told before.
+    void answerStart(StartOutcome outcome) {
         if (started != null) {
             started.complete(outcome);
         }
@@ -335,12 +336,14 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
         }
         node.forget(this);
         node.activities().cancelAll(this);
-        if (leaving == Inbox.Leaving.THREADS_WAIT) {
-            node.scheduler().unwind(this);
-        } else {
+        if (leaving == Inbox.Leaving.THREADS_RUN) {
             execution.leaveSoon();
+        } else {
+            node.scheduler().unwind(this);
         }
-        answerStart(new StartOutcome.Refused("the node gave the instance up before it was stored"));
+        if (leaving != Inbox.Leaving.TURN_UNDER_WAY) {
+            answerStart(new StartOutcome.Refused("the node gave it up before it was stored"));
+        }
         return true;
     }
 

@@ -237,6 +237,7 @@ public final class Node implements NodeParts {
         var given = List.copyOf(live.values());
         var back = given.stream().map(LiveInstance::asGivenBack).toList();
         given.forEach(LiveInstance::drop);
+        committer.giveUp();
         parts.provider().abandonOrchestrationItems(lease, back);
         parts.provider().leaveNode(lease);
         return given.size();
@@ -247,6 +248,7 @@ public final class Node implements NodeParts {
         draining = true;
         activities.drain();
         List.copyOf(live.values()).forEach(LiveInstance::drop);
+        committer.giveUp();
     }
 
     @Override

@@ -102,6 +102,11 @@ final class TurnEffects {
         timers.add(new Timer(execution, step.event(), retryAt));
     }
 
+    /// Sets a timer again that came too early.
+    void fireAgain(Step step, Instant due) {
+        timers.add(new Timer(execution, step.event(), due));
+    }
+
     /// Undoes a step that the code gave up.
     void cancel(Step step) {
         switch (step.start()) {

@@ -87,11 +87,14 @@ final class TurnMessages {
 
     private void timerFired(int of, long event) {
         var step = of == parts.execution() ? execution.replay.openStep(event) : null;
+        var retryAt = step == null ? null : step.retryAt();
         if (step == null) {
             late++;
-        } else if (step.start() instanceof TimerCreated) {
+        } else if (step.start() instanceof TimerCreated(_, var fireAt)) {
+            execution.replay.passTime(fireAt);
             execution.replay.deliver(new Event.TimerFired(event));
-        } else if (step.start() instanceof ActivityScheduled && step.retryAt() != null) {
+        } else if (step.start() instanceof ActivityScheduled && retryAt != null) {
+            execution.replay.passTime(retryAt);
             startNextAttempt(step);
         } else if (ActivityCall.isQueued(step)) {
             queuedForTooLong(step);
@@ -101,7 +104,8 @@ final class TurnMessages {
     private void queuedForTooLong(Step step) {
         var limit = totalLimit(step);
         var start = ActivityCall.of(step).options().scheduleToStart();
-        if (limit != null && !execution.replay.time().isBefore(step.startedAt().plus(limit))) {
+        var due = limit == null ? null : step.startedAt().plus(limit);
+        if (limit != null && due != null && !execution.replay.time().isBefore(due)) {
             giveUp(step, outOfTime(limit, null));
         } else if (start != null) {
             giveUp(
@@ -110,6 +114,9 @@ final class TurnMessages {
                             Failure.Timeout.SCHEDULE_TO_START,
                             "no node took it within the schedule-to-start timeout of " + start,
                             null));
+        } else if (due != null) {
+            // An earlier timer of this step, or a turn that began before the time was up.
+            execution.effects().fireAgain(step, due);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.perdure.engine.provider.Provider;
 import dev.perdure.engine.provider.ProviderException;
 import dev.perdure.engine.runtime.StartOutcome;
 import dev.perdure.testkit.FaultyProvider;
+import dev.perdure.testkit.InvariantBroken;
 import dev.perdure.testkit.SimulatedCrash;
 import dev.perdure.testkit.stepping.SteppedNode;
 import dev.perdure.testkit.stepping.SteppedNode.Kind;

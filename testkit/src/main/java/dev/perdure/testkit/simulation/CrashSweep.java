@@ -2,6 +2,7 @@ package dev.perdure.testkit.simulation;
 
 import dev.perdure.testkit.FaultPlan;
 import dev.perdure.testkit.FaultyProvider;
+import dev.perdure.testkit.InvariantBroken;
 import dev.perdure.testkit.TestEngine;
 
 import org.jspecify.annotations.Nullable;

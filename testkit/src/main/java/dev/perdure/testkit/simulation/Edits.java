@@ -7,6 +7,8 @@ import dev.perdure.engine.provider.InstanceQuery;
 import dev.perdure.engine.provider.InstanceRecord;
 import dev.perdure.engine.provider.Provider;
 import dev.perdure.engine.provider.Status;
+import dev.perdure.testkit.InvariantBroken;
+import dev.perdure.testkit.exercise.Catalog;
 
 import java.util.Set;
 import java.util.function.BooleanSupplier;

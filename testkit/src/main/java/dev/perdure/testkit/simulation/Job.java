@@ -7,6 +7,7 @@ import dev.perdure.engine.provider.InstanceRecord;
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.StartPolicy;
 import dev.perdure.engine.provider.Status;
+import dev.perdure.testkit.InvariantBroken;
 
 import java.util.List;
 import java.util.function.Consumer;

@@ -10,6 +10,8 @@ import dev.perdure.engine.orchestration.Orchestration;
 import dev.perdure.engine.payload.JacksonCodec;
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.Status;
+import dev.perdure.testkit.InvariantBroken;
+import dev.perdure.testkit.exercise.Catalog;
 
 import java.util.ArrayList;
 import java.util.List;

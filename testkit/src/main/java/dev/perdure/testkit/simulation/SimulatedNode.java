@@ -7,6 +7,7 @@ import dev.perdure.engine.payload.PayloadCodec;
 import dev.perdure.engine.provider.Provider;
 import dev.perdure.engine.runtime.Node;
 import dev.perdure.engine.runtime.Registry;
+import dev.perdure.testkit.exercise.Catalog;
 import dev.perdure.testkit.stepping.StepScheduler;
 import dev.perdure.testkit.stepping.SteppedNode;
 

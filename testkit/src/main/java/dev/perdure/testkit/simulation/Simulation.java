@@ -6,8 +6,10 @@ import dev.perdure.engine.payload.JacksonCodec;
 import dev.perdure.engine.provider.Envelope;
 import dev.perdure.engine.provider.InstanceQuery;
 import dev.perdure.engine.provider.Provider;
+import dev.perdure.testkit.InvariantBroken;
 import dev.perdure.testkit.TestClock;
 import dev.perdure.testkit.Waiting;
+import dev.perdure.testkit.exercise.Catalog;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,6 +5,8 @@ import dev.perdure.engine.provider.InstanceQuery;
 import dev.perdure.engine.provider.InstanceRecord;
 import dev.perdure.engine.provider.Provider;
 import dev.perdure.engine.provider.Status;
+import dev.perdure.testkit.InvariantBroken;
+import dev.perdure.testkit.exercise.HistoryAudit;
 
 import org.jspecify.annotations.Nullable;
 

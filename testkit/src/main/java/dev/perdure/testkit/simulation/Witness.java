@@ -12,6 +12,7 @@ import dev.perdure.engine.provider.OrchestrationItem;
 import dev.perdure.engine.provider.Provider;
 import dev.perdure.engine.provider.TurnCommit;
 import dev.perdure.testkit.ForwardingProvider;
+import dev.perdure.testkit.InvariantBroken;
 
 import org.jspecify.annotations.Nullable;
 

@@ -3,6 +3,8 @@ package dev.perdure.testkit.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.perdure.testkit.InvariantBroken;
+
 import org.junit.jupiter.api.Test;
 
 /// A simulation is worth what it finds: each of these faults must be found within 1,000 seeds.

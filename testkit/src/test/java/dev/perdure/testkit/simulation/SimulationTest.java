@@ -1,5 +1,7 @@
 package dev.perdure.testkit.simulation;
 
+import dev.perdure.testkit.InvariantBroken;
+
 import org.junit.jupiter.api.Test;
 
 /// Whole clusters under every fault that the engine is to survive.

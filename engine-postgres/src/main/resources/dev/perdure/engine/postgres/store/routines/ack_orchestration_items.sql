@@ -45,6 +45,7 @@ create or replace function ack_orchestration_items(
     p_w_attempt integer[],
     p_w_queue integer[],
     p_w_visible_us bigint[],
+    p_w_start_by_us bigint[],
     p_w_codec text[],
     p_w_input bytea[],
     p_s_turn integer[],
@@ -292,7 +293,8 @@ begin
     if cardinality(p_w_turn) > 0 then
         perform queue_work(
             v_instance, v_execution, v_code, p_end, p_w_turn, p_w_execution, p_w_event,
-            p_w_attempt, p_w_queue, p_w_visible_us, p_w_codec, p_w_input, now_at);
+            p_w_attempt, p_w_queue, p_w_visible_us, p_w_start_by_us, p_w_codec, p_w_input,
+            now_at);
     end if;
     if cardinality(p_x_turn) > 0 then
         delete from timer r

@@ -1,5 +1,5 @@
--- Turns due timers into messages, the longest due first; those that another node is firing are
--- left to it. Returns how many, when the next one is due, and whom to wake.
+-- Turns due timers, and work items that nobody took in time, into messages, the longest due first;
+-- those that another node is firing are left to it. Returns how many, when the next one is due, and whom to wake.
 create or replace function fire_timers(
     p_node_id text,
     p_epoch bigint,
@@ -40,11 +40,32 @@ begin
         woken := woken || deliver(
             v_due.instance, 4::smallint, v_due.execution, v_due.event, null, now_at);
     end loop;
-    select t.fire_at
-    into next_due
-    from timer t
-    order by t.fire_at
-    limit 1;
+    for v_due in
+        select r.id, w.instance, w.execution, w.event
+        from (
+            select r.id
+            from work_ready r
+            where r.start_by <= now_at
+            order by r.start_by
+            limit p_limit - fired
+            for update skip locked
+        ) r
+        join work w on w.id = r.id
+    loop
+        perform remove_work(array[v_due.id]);
+        fired := fired + 1;
+        woken := woken || deliver(
+            v_due.instance, 4::smallint, v_due.execution, v_due.event, null, now_at);
+    end loop;
+    next_due := least(
+        (select t.fire_at from timer t order by t.fire_at limit 1),
+        (
+            select r.start_by
+            from work_ready r
+            where r.start_by is not null
+            order by r.start_by
+            limit 1
+        ));
     woken := array(select distinct w from unnest(woken) w where w >= 0);
 end
 $$;

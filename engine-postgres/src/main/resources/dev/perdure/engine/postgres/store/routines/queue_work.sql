@@ -11,6 +11,7 @@ create or replace function queue_work(
     p_w_attempt integer[],
     p_w_queue integer[],
     p_w_visible_us bigint[],
+    p_w_start_by_us bigint[],
     p_w_codec text[],
     p_w_input bytea[],
     p_now timestamptz
@@ -46,11 +47,11 @@ begin
         order by t.n
         returning id, instance, execution, event, queue, visible_at
     )
-    insert into work_ready (queue, visible_at, id, attempt)
-    select q.queue, q.visible_at, q.id, t.attempt
+    insert into work_ready (queue, visible_at, id, attempt, start_by)
+    select q.queue, q.visible_at, q.id, t.attempt, from_micros(t.start_by_us)
     from queued q
-    join unnest(p_w_turn, p_w_execution, p_w_event, p_w_attempt)
-        t (turn, execution, event, attempt)
+    join unnest(p_w_turn, p_w_execution, p_w_event, p_w_attempt, p_w_start_by_us)
+        t (turn, execution, event, attempt, start_by_us)
         on p_instance[t.turn] = q.instance
         and t.execution = q.execution
         and t.event = q.event;

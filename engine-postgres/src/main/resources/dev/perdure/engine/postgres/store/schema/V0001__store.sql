@@ -178,11 +178,13 @@ with (
     autovacuum_vacuum_cost_delay = 0
 );
 
+-- start_by: when it ends unless a node takes it before; null once one has, or if it has no limit.
 create table work_ready (
     queue integer not null,
     visible_at timestamptz not null,
     id bigint not null,
     attempt integer not null,
+    start_by timestamptz,
     primary key (queue, visible_at, id)
 )
 with (
@@ -190,6 +192,9 @@ with (
     autovacuum_vacuum_threshold = 1000,
     autovacuum_vacuum_cost_delay = 0
 );
+
+create index work_ready_start_by on work_ready (start_by)
+where start_by is not null;
 
 create table work_lease (
     id bigint primary key,

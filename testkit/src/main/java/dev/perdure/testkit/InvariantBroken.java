@@ -1,4 +1,4 @@
-package dev.perdure.testkit.simulation;
+package dev.perdure.testkit;
 
 /// Something that must never happen has happened. The message says what and where.
 public final class InvariantBroken extends AssertionError {
@@ -8,7 +8,7 @@ public final class InvariantBroken extends AssertionError {
         super(message);
     }
 
-    InvariantBroken(String message, Throwable cause) {
+    public InvariantBroken(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,4 +1,4 @@
-package dev.perdure.testkit.simulation;
+package dev.perdure.testkit.exercise;
 
 import dev.perdure.engine.orchestration.Activity;
 import dev.perdure.engine.orchestration.ActivityOptions;
@@ -15,15 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
-/// The orchestrations and activities of simulations. Each result follows from the input and from
-/// what the client did, so that it can be checked.
-final class Catalog {
-    static final String TAG = "queue";
+/// The orchestrations and activities of simulations and of runs with faults. Each result follows
+/// from the input and from what the client did, so that it can be checked.
+public final class Catalog {
+    public static final String TAG = "queue";
     private static final RetryPolicy PATIENT = RetryPolicy.fixed(1_000, Duration.ofMillis(300));
 
-    static final Activity<Integer, Integer> TWICE =
+    public static final Activity<Integer, Integer> TWICE =
             Activity.of("twice", Integer.class, Integer.class, n -> 2 * n).withRetry(PATIENT);
-    static final Activity<Integer, Integer> FLAKY =
+    public static final Activity<Integer, Integer> FLAKY =
             Activity.<Integer, Integer>of(
                             "flaky",
                             Integer.class,
@@ -36,22 +36,25 @@ final class Catalog {
                                 return n;
                             })
                     .withRetry(PATIENT);
-    static final Activity<Integer, Integer> QUEUED =
+    public static final Activity<Integer, Integer> QUEUED =
             Activity.of("queued", Integer.class, Integer.class, n -> n + 1)
                     .withOptions(ActivityOptions.DEFAULTS.withRetry(PATIENT).withTag(TAG));
-    static final Activity<String, String> ECHO =
+    public static final Activity<String, String> ECHO =
             Activity.of("echo", String.class, String.class, text -> text).withRetry(PATIENT);
 
-    static final ExternalEvent<Integer> NUMBER = ExternalEvent.of("number", Integer.class);
-    static final ExternalEvent<Integer> OTHER = ExternalEvent.of("other", Integer.class);
+    public static final Activity<Integer, Integer> INLINE =
+            Activity.of("inline", Integer.class, Integer.class, n -> 2 * n);
 
-    static final Orchestration<Integer, Integer> FAN =
+    public static final ExternalEvent<Integer> NUMBER = ExternalEvent.of("number", Integer.class);
+    public static final ExternalEvent<Integer> OTHER = ExternalEvent.of("other", Integer.class);
+
+    public static final Orchestration<Integer, Integer> FAN =
             Orchestration.of("fan", Integer.class, Integer.class, Catalog::fan);
-    static final Orchestration<Integer, Integer> SCOPES =
+    public static final Orchestration<Integer, Integer> SCOPES =
             Orchestration.of("scopes", Integer.class, Integer.class, Catalog::scopes);
-    static final Orchestration<String, String> COLLECT =
+    public static final Orchestration<String, String> COLLECT =
             Orchestration.of("collect", String.class, String.class, Catalog::collect);
-    static final Orchestration<Integer, Integer> FAILING =
+    public static final Orchestration<Integer, Integer> FAILING =
             Orchestration.of(
                     "failing",
                     Integer.class,
@@ -60,26 +63,26 @@ final class Catalog {
                         ctx.call(TWICE, n);
                         throw new IllegalArgumentException("as asked");
                     });
-    static final Orchestration<Integer, Integer> PARENT =
+    public static final Orchestration<Integer, Integer> PARENT =
             Orchestration.of("parent", Integer.class, Integer.class, Catalog::parent);
-    static final Orchestration<Integer, Integer> SAGA =
+    public static final Orchestration<Integer, Integer> SAGA =
             Orchestration.of("saga", Integer.class, Integer.class, Catalog::saga);
-    static final Orchestration<Integer, Integer> LIMITS =
+    public static final Orchestration<Integer, Integer> LIMITS =
             Orchestration.of("limits", Integer.class, Integer.class, Catalog::limits);
-    static final Orchestration<Integer, String> RECORDED =
+    public static final Orchestration<Integer, String> RECORDED =
             Orchestration.of("recorded", Integer.class, String.class, Catalog::recorded);
-    static final Orchestration<Integer, Integer> EDITED =
+    public static final Orchestration<Integer, Integer> EDITED =
             Orchestration.named("edited", Integer.class, Integer.class);
 
     private Catalog() {}
 
-    static List<Orchestration<?, ?>> orchestrations(BooleanSupplier isEdited) {
+    public static List<Orchestration<?, ?>> orchestrations(BooleanSupplier isEdited) {
         return List.of(
                 FAN, SCOPES, COLLECT, FAILING, PARENT, SAGA, LIMITS, RECORDED, edited(isEdited));
     }
 
-    static List<Activity<?, ?>> activities() {
-        return List.of(TWICE, FLAKY, QUEUED, ECHO);
+    public static List<Activity<?, ?>> activities() {
+        return List.of(TWICE, FLAKY, QUEUED, ECHO, INLINE);
     }
 
     /// Runs `n` flaky activities at once, some through the queue; their sum.
@@ -101,7 +104,7 @@ final class Catalog {
                             "right",
                             c -> {
                                 try (var inner = c.scope("inner")) {
-                                    var one = inner.fork("one", d -> d.callInline(TWICE, 3 * n));
+                                    var one = inner.fork("one", d -> d.callInline(INLINE, 3 * n));
                                     inner.fork("never", d -> d.awaitEvent(OTHER));
                                     return one.await() + race(c);
                                 }
@@ -175,7 +178,7 @@ final class Catalog {
     }
 
     /// Is edited while it runs: what it does first, and what it returns, depends on the program.
-    static Orchestration<Integer, Integer> edited(BooleanSupplier isEdited) {
+    public static Orchestration<Integer, Integer> edited(BooleanSupplier isEdited) {
         return EDITED.withBody((ctx, n) -> {
             boolean edited = isEdited.getAsBoolean();
             ctx.call(edited ? FLAKY : TWICE, 0);
