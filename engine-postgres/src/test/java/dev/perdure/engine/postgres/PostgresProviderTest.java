@@ -1,15 +1,12 @@
 package dev.perdure.engine.postgres;
 
-import dev.perdure.pg.DatabaseOptions;
 import dev.perdure.testkit.provider.SharedProviderContract;
 import dev.perdure.testkit.provider.TestStore;
 
-/// The storage contract, on a server.
+/// The storage contract, on the newest release of PostgreSQL or the one that the environment names.
 final class PostgresProviderTest extends SharedProviderContract {
     @Override
     protected TestStore open() {
-        return new PostgresTestStore(
-                DatabaseOptions.of("jdbc:postgresql://127.0.0.1:55415/postgres")
-                        .withUser("postgres"));
+        return new PostgresTestStore(Servers.newest());
     }
 }

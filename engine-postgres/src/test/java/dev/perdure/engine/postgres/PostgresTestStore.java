@@ -7,7 +7,9 @@ import dev.perdure.pg.Sql;
 import dev.perdure.testkit.provider.TestStore;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,8 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class PostgresTestStore implements TestStore {
     private static final AtomicLong NUMBER = new AtomicLong();
 
-    /// Schemas that no test uses now. Emptying one is much faster than making one.
-    private static final Queue<String> FREE = new ConcurrentLinkedQueue<>();
+    /// Schemas that no test uses now, by server. Emptying one is much faster than making one.
+    private static final Map<String, Queue<String>> FREE = new ConcurrentHashMap<>();
 
     private final PostgresOptions options;
     private final Database database;
@@ -25,7 +27,7 @@ final class PostgresTestStore implements TestStore {
 
     PostgresTestStore(DatabaseOptions server) {
         database = Database.open(server.withMaxConnections(1));
-        var free = FREE.poll();
+        var free = free().poll();
         schema = free == null ? create() : free;
         run("update %1$s.test_clock set stands_at = clock_timestamp()");
         options =
@@ -37,8 +39,7 @@ final class PostgresTestStore implements TestStore {
 
     private String create() {
         var name =
-                "contract_%d_%d"
-                        .formatted(ProcessHandle.current().pid(), NUMBER.incrementAndGet());
+                "contract_%d_%d".formatted(ProcessHandle.current().pid(), NUMBER.incrementAndGet());
         PostgresProvider.migrations(name).apply(database);
         update("create table " + name + ".test_clock as select clock_timestamp() as stands_at");
         update(
@@ -49,6 +50,10 @@ final class PostgresTestStore implements TestStore {
                 """
                         .formatted(name));
         return name;
+    }
+
+    private Queue<String> free() {
+        return FREE.computeIfAbsent(database.options().url(), _ -> new ConcurrentLinkedQueue<>());
     }
 
     @Override
@@ -114,7 +119,7 @@ final class PostgresTestStore implements TestStore {
                     %1$s.timer, %1$s.queue, %1$s.work, %1$s.work_ready, %1$s.work_lease,
                     %1$s.heartbeat, %1$s.notice
                 """);
-        FREE.add(schema);
+        free().add(schema);
         database.close();
     }
 
@@ -132,11 +137,10 @@ final class PostgresTestStore implements TestStore {
     }
 
     private int update(String sql) {
-        return database.with(
-                connection -> {
-                    try (var statement = connection.createStatement()) {
-                        return statement.executeUpdate(sql);
-                    }
-                });
+        return database.with(connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.executeUpdate(sql);
+            }
+        });
     }
 }

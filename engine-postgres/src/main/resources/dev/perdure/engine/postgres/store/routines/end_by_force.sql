@@ -21,20 +21,17 @@ declare
     v_woken bigint[] := '{}';
     v_receiver bigint;
 begin
-    select l.*
-    into v_live
-    from live_instance l
-    where l.instance = p_instance
-    for update;
-    if not found then
-        return null;
-    end if;
-    select i.*
-    into v_self
-    from instance i
-    where i.instance = p_instance;
-    -- The owner may be appending at this moment: whoever gets the place first wins it.
+    -- The owner may be appending at this moment: whoever gets the place in the history first wins
+    -- it. As for the owner, the place comes first and the row of the instance after it, so that the
+    -- two do not wait for each other.
     loop
+        select l.*
+        into v_live
+        from live_instance l
+        where l.instance = p_instance;
+        if not found then
+            return null;
+        end if;
         select h.last_event
         into v_event
         from history h
@@ -48,6 +45,19 @@ begin
         on conflict do nothing;
         exit when found;
     end loop;
+    select l.*
+    into v_live
+    from live_instance l
+    where l.instance = p_instance
+    for update;
+    if not found then
+        raise exception 'the instance ended meanwhile'
+            using errcode = '40001';
+    end if;
+    select i.*
+    into v_self
+    from instance i
+    where i.instance = p_instance;
     perform clear_executions(array[p_instance]);
     insert into ended_instance (instance, handler, status, execution, ended_at, reason)
     values (p_instance, v_live.handler, 7, v_live.execution, p_now, p_reason);
