@@ -9,6 +9,7 @@ import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.memory.MemoryProvider;
 import dev.perdure.engine.orchestration.Orchestration;
 import dev.perdure.engine.provider.AckOutcome;
+import dev.perdure.engine.provider.LeaseRenewal;
 import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.NodeRequest;
 import dev.perdure.engine.provider.Provider;
@@ -61,11 +62,11 @@ final class StartAnswerTest {
         }
 
         @Override
-        public void renewNodeLease(NodeLease lease) {
+        public LeaseRenewal renewNodeLease(NodeLease lease) {
             if (stored.getCount() == 0 && fenced.compareAndSet(false, true)) {
                 throw ProviderException.fenced(lease, "as planned");
             }
-            super.renewNodeLease(lease);
+            return super.renewNodeLease(lease);
         }
 
         @Override
