@@ -64,8 +64,16 @@ public final class Announcer implements AutoCloseable {
                 LockSupport.park(this);
             } else {
                 send(payloads);
-                LockSupport.parkNanos(this, pace.toNanos());
+                pause();
             }
+        }
+    }
+
+    /// Those who announce something wake this thread; the pace counts all the same.
+    private void pause() {
+        long untilNs = System.nanoTime() + pace.toNanos();
+        for (long left = pace.toNanos(); left > 0 && !closed; left = untilNs - System.nanoTime()) {
+            LockSupport.parkNanos(this, left);
         }
     }
 

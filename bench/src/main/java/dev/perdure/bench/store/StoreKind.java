@@ -23,6 +23,13 @@ public enum StoreKind {
         Provider open(Path folder) {
             return SqliteProvider.open(folder.resolve("bench.db"));
         }
+    },
+    /// A fresh schema of the server that `PERDURE_DATABASE_URL` names, or of an embedded one.
+    POSTGRES("postgres", "fsync=on, synchronous_commit=on") {
+        @Override
+        Provider open(Path folder) {
+            return BenchDatabase.openFresh();
+        }
     };
 
     private final String label;

@@ -25,7 +25,11 @@ final class Chunks {
         int execution = first.execution();
         long event = first.firstEvent() - 1;
         for (var chunk : turn.chunks()) {
-            if (chunk != first && chunk.execution() == execution + 1 && execution < last) {
+            boolean crosses =
+                    chunk.execution() == execution + 1
+                            && execution < last
+                            && event >= first.firstEvent();
+            if (crosses) {
                 execution++;
                 event = 0;
             }

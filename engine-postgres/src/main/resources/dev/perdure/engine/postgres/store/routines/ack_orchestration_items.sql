@@ -7,8 +7,9 @@
 -- Returns per turn 0 committed, 1 the id is taken, 2 refused, with the reason; and whom to wake.
 --
 -- Two writers of one instance meet at the primary key of its history: whoever appends first wins,
--- and the other one finds its row missing. Only then is ownership read, by a statement of its own,
--- so that it sees whatever was committed before the append.
+-- and the other one fails with 23505, whole; called again, it sees why. Ownership is read after the
+-- append, by a statement of its own, so that it sees whatever was committed before. (Inserting with
+-- `on conflict` would write one more WAL record per row.)
 create or replace function ack_orchestration_items(
     p_node_id text,
     p_epoch bigint,
@@ -187,17 +188,7 @@ begin
     select v_instance[c.turn], c.execution, c.first, c.last, c.data
     from unnest(p_c_turn, p_c_execution, p_c_first, p_c_last, p_c_data)
         c (turn, execution, first, last, data)
-    where v_code[c.turn] in (0, 1)
-    on conflict do nothing;
-    get diagnostics v_found = row_count;
-    select count(*)
-    into v_expected
-    from unnest(p_c_turn) c (turn)
     where v_code[c.turn] in (0, 1);
-    if v_found <> v_expected then
-        raise exception 'another writer appended to an instance of this batch'
-            using errcode = '40001';
-    end if;
     select
         count(*) filter (where l.owner = p_epoch),
         count(*)
