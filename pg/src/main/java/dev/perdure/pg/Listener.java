@@ -71,7 +71,7 @@ final class Listener implements AutoCloseable {
         while (closed.getCount() > 0 && !gaveUp) {
             try {
                 listen();
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 if (listening) {
                     wait = pace.firstRetry();
                 }

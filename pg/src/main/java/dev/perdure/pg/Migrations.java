@@ -126,8 +126,7 @@ public final class Migrations {
             out.append("create schema if not exists ").append(schema.quoted()).append(";\n");
         }
         for (var statement : statements(applied)) {
-            out.append(statement.strip());
-            out.append(statement.strip().endsWith(";") ? "\n\n" : "\n;\n\n");
+            out.append(statement.strip()).append("\n;\n\n"); // it may end with a remark
         }
         out.append("commit;\n");
     }

@@ -3,19 +3,15 @@ package dev.perdure.embedded.pg;
 import dev.perdure.pg.DatabaseException;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -47,7 +43,7 @@ record Binaries(Path bin, String version) {
     static Binaries ofThisBuild(Account account) {
         var resource = "postgres-%s-%s.txz".formatted(system(), architecture());
         try {
-            var folder = cache(account).resolve("postgres-" + checksum(resource));
+            var folder = cache(account).resolve("postgres-" + fingerprint(resource));
             if (!Files.isDirectory(folder)) {
                 unpack(resource, folder);
             }
@@ -80,7 +76,7 @@ record Binaries(Path bin, String version) {
         Files.createDirectories(folder.getParent());
         var draft = Files.createTempDirectory(folder.getParent(), "unpacking-");
         try {
-            try (var in = open(resource)) {
+            try (var in = find(resource).openStream()) {
                 Archive.unpack(in, draft);
             }
             draft.toFile().setExecutable(true, false);
@@ -132,20 +128,22 @@ record Binaries(Path bin, String version) {
         return cache;
     }
 
-    private static String checksum(String resource) throws IOException {
-        try (var in = open(resource);
-                var digested = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-            digested.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(digested.getMessageDigest().digest(), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
+    /// {@return what tells this archive from those of other builds, without reading all of it}
+    private static String fingerprint(String resource) throws IOException {
+        var connection = find(resource).openConnection();
+        connection.setUseCaches(false);
+        if (!(connection instanceof JarURLConnection inJar)) {
+            return Long.toHexString(connection.getContentLengthLong());
+        }
+        try (var _ = inJar.getJarFile()) {
+            var entry = inJar.getJarEntry();
+            return Long.toHexString(entry.getSize()) + "-" + Long.toHexString(entry.getCrc());
         }
     }
 
-    private static InputStream open(String resource) throws IOException {
-        var loader = Binaries.class.getClassLoader();
-        var in = loader.getResourceAsStream(resource);
-        if (in == null) {
+    private static URL find(String resource) {
+        var found = Binaries.class.getClassLoader().getResource(resource);
+        if (found == null) {
             throw DatabaseException.of(
                     DatabaseException.Kind.REFUSED,
                     ("no PostgreSQL comes with this build for %s on %s ('%s'). Use an installed"
@@ -156,7 +154,7 @@ record Binaries(Path bin, String version) {
                                     resource),
                     null);
         }
-        return in;
+        return found;
     }
 
     private static String system() {

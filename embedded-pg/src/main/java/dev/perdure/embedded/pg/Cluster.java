@@ -95,14 +95,15 @@ record Cluster(ServerHome home, Binaries binaries, Account account) {
         }
     }
 
-    /// {@return true if the process that `postmaster.pid` names is there and is a server}
+    /// {@return true if the process that `postmaster.pid` names is there and serves these data:
+    /// after a restart of the machine the number may be that of anybody else}
     boolean isRunning() {
         try (var lines = Files.lines(home.data().resolve("postmaster.pid"))) {
             var pid = Long.parseLong(lines.findFirst().orElse("").strip());
             return ProcessHandle.of(pid)
                     .filter(ProcessHandle::isAlive)
-                    .map(it -> it.info().command().orElse("postgres"))
-                    .filter(it -> Path.of(it).getFileName().toString().startsWith("postgres"))
+                    .flatMap(it -> it.info().commandLine())
+                    .filter(it -> it.contains(home.data().toString()))
                     .isPresent();
         } catch (IOException | UncheckedIOException | NumberFormatException e) {
             return false;

@@ -93,9 +93,10 @@ public final class InstalledPostgres {
         }
     }
 
+    /// {@return the folder that the programs really are in, past links to them}
     private static Path real(Path folder) {
         try {
-            return folder.toRealPath();
+            return folder.resolve("postgres").toRealPath().resolveSibling("");
         } catch (IOException e) {
             return folder;
         }
