@@ -136,7 +136,7 @@ final class Activities {
             }
         }
         runWaiting();
-        node.roomForWork();
+        node.roomForWork(attempt.task().activity());
     }
 
     private static @Nullable Integer oneLess(String name, int count) {

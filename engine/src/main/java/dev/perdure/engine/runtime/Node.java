@@ -295,8 +295,8 @@ public final class Node implements NodeParts {
     }
 
     @Override
-    public void roomForWork() {
-        if (workIntake.heldBack()) {
+    public void roomForWork(String activity) {
+        if (workIntake.heldBack(activity)) {
             workArrived();
         }
     }

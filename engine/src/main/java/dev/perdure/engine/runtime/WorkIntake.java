@@ -20,7 +20,7 @@ final class WorkIntake {
 
     private final Node node;
     private volatile boolean signalled = true;
-    private volatile boolean heldBack;
+    private volatile Set<String> heldBack = Set.of();
     private final List<WorkResult> results = new ArrayList<>();
     private final Set<Long> held = new HashSet<>();
 
@@ -44,25 +44,28 @@ final class WorkIntake {
     boolean step() {
         boolean sent = sendResults();
         signalled = false;
-        heldBack = true;
+        heldBack = node.registry().activityNames();
         int room = node.settings().maxConcurrentActivities() - node.activities().count();
         if (room <= 0 || node.draining()) {
             return sent;
         }
         var names = new HashSet<String>();
         var unlimited = new HashSet<String>();
+        var full = new HashSet<String>();
         int least = room;
         for (var name : node.registry().activityNames()) {
             int left = node.activities().room(name);
             if (left > 0) {
                 names.add(name);
                 least = Math.min(least, left);
+            } else {
+                full.add(name);
             }
             if (left >= room) {
                 unlimited.add(name);
             }
         }
-        heldBack = names.size() < node.registry().activityNames().size();
+        heldBack = full;
         int taken = take(names, least);
         if (taken == least && least < room) {
             taken += take(unlimited, room - taken);
@@ -70,9 +73,9 @@ final class WorkIntake {
         return sent || taken > 0;
     }
 
-    /// {@return true if items may have been left in the queue for want of room}
-    boolean heldBack() {
-        return heldBack;
+    /// {@return true if items of this activity may have been left in the queue for want of room}
+    boolean heldBack(String activity) {
+        return heldBack.contains(activity);
     }
 
     private int take(Set<String> names, int limit) {
