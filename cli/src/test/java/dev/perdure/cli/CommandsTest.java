@@ -60,6 +60,7 @@ final class CommandsTest {
         var json = onStore("instances", "list", "--orchestration", "trip", "--json").json();
 
         assertThat(list.out()).contains("o1", "order", "t1", "trip", "pending");
+        assertThat(list.out()).contains("ready for an engine that has order");
         assertThat(json).hasSize(1);
         assertThat(json.get(0).get("id").asString()).isEqualTo("t1");
         assertThat(json.get(0).get("status").asString()).isEqualTo("PENDING");

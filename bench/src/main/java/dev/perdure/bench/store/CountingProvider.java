@@ -71,6 +71,11 @@ public final class CountingProvider implements Provider {
     }
 
     @Override
+    public void handOutAgain(NodeLease lease, Collection<String> held, Collection<Long> heldWork) {
+        counted().handOutAgain(lease, held, heldWork);
+    }
+
+    @Override
     public List<AckOutcome> ackOrchestrationItems(NodeLease lease, List<TurnCommit> turns) {
         return counted().ackOrchestrationItems(lease, turns);
     }

@@ -86,9 +86,16 @@ final class ListCommand implements Runnable {
         var text =
                 failure != null
                         ? failure.message()
-                        : instance.reason() == null ? "" : instance.reason();
+                        : instance.reason() == null ? waits(instance) : instance.reason();
         var line = text.replace('\n', ' ');
         return line.length() <= 60 ? line : line.substring(0, 59) + "…";
+    }
+
+    /// Says that an instance could go on if an engine took it.
+    private static String waits(InstanceRecord instance) {
+        return instance.owner() == null && instance.readyAt() != null
+                ? "ready for an engine that has " + instance.handler()
+                : "";
     }
 
     private String painted(String text, String padded) {

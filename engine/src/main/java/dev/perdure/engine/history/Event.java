@@ -43,7 +43,8 @@ public sealed interface Event {
 
     /// An activity is to run.
     ///
-    /// @param queued true if it went to the work queue because this node does not run it
+    /// @param queued true if it went to the work queue because its node does not run it, or had too
+    ///   much to do
     record ActivityScheduled(StepId id, Payload input, boolean queued) implements StepEvent {}
 
     /// A cheap activity ran inside the turn.

@@ -9,10 +9,8 @@ import dev.perdure.engine.replay.Step;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,21 +18,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The attempts that run or wait on this node, within the limits per node and per activity. An
-/// attempt waits in line behind those of its own activity only. Safe for any thread.
+/// The attempts that run or wait on this node, within the limits per node and per activity. Those
+/// of one activity and instance begin in the order they were asked for. Safe for any thread.
 final class Activities {
     /// Which attempt: an instance has at most one per step.
     private record Key(String instance, int execution, long event) {}
 
-    private static final class Line {
-        private final Set<ActivityAttempt> running = new HashSet<>();
-        private final Deque<ActivityAttempt> waiting = new ArrayDeque<>();
-    }
-
     private final NodeParts node;
     private final Map<Key, ActivityAttempt> attempts = new LinkedHashMap<>();
-    private final Map<String, Line> lines = new HashMap<>();
-    private int running;
+    private final WaitingLines waiting = new WaitingLines();
+    private final Set<ActivityAttempt> running = new HashSet<>();
+    private final Map<String, Integer> runningOf = new HashMap<>();
+    private final Map<String, Integer> ofInstance = new HashMap<>();
     private boolean draining;
 
     Activities(NodeParts node) {
@@ -80,67 +75,72 @@ final class Activities {
     void submit(ActivityAttempt attempt) {
         synchronized (this) {
             attempts.put(key(attempt), attempt);
+            ofInstance.merge(attempt.task().instance(), 1, Integer::sum);
             if (draining) {
                 return;
             }
-            line(attempt).waiting.add(attempt);
+            waiting.add(attempt);
         }
-        runWaiting(attempt.task().activity());
+        runWaiting();
     }
 
-    private void runWaiting(String name) {
-        for (var next = nextOf(name); next != null; next = nextOf(name)) {
+    private void runWaiting() {
+        for (var next = takeNext(); next != null; next = takeNext()) {
             node.counters().attempt();
             node.scheduler().attempt(next);
         }
     }
 
-    private synchronized @Nullable ActivityAttempt nextOf(String name) {
-        var line = lines.get(name);
-        var activity = node.registry().activity(name);
-        if (line == null || activity == null || draining) {
+    private synchronized @Nullable ActivityAttempt takeNext() {
+        if (draining || running.size() >= node.settings().maxConcurrentActivities()) {
             return null;
         }
-        if (line.running.size() >= activity.options().concurrency()
-                || running >= node.settings().maxConcurrentActivities()) {
-            return null;
-        }
-        var next = line.waiting.poll();
+        var next = waiting.next(name -> freeSlots(name) > 0);
         if (next != null) {
-            line.running.add(next);
-            running++;
+            running.add(next);
+            runningOf.merge(next.task().activity(), 1, Integer::sum);
         }
         return next;
     }
 
-    /// Called once by each attempt when it has an outcome or was cancelled.
-    void ended(ActivityAttempt attempt) {
-        boolean full;
-        synchronized (this) {
-            attempts.remove(key(attempt), attempt);
-            var line = line(attempt);
-            full = running >= node.settings().maxConcurrentActivities();
-            if (line.running.remove(attempt)) {
-                running--;
-            } else {
-                line.waiting.remove(attempt);
-            }
-        }
-        runWaiting(attempt.task().activity());
-        if (full) {
-            waitingNames().forEach(this::runWaiting);
-        }
+    private int freeSlots(String name) {
+        return node.environment().concurrency(name) - runningOf.getOrDefault(name, 0);
     }
 
-    /// {@return activities whose attempts wait although the node has room}
-    private synchronized List<String> waitingNames() {
-        if (running >= node.settings().maxConcurrentActivities()) {
-            return List.of();
+    /// {@return how many more attempts of an activity could begin at once, as far as the limit of
+    /// this activity goes}
+    synchronized int room(String name) {
+        return freeSlots(name) - waiting.count(name);
+    }
+
+    /// {@return true if another attempt of this instance would not have its turn among the next
+    /// that may run here}
+    ///
+    /// @param asked attempts of the instance that will be submitted before it
+    synchronized boolean crowded(String name, String instance, int asked) {
+        int before = asked + ofInstance.getOrDefault(instance, 0) + waiting.instances(name);
+        return before >= node.environment().concurrency(name);
+    }
+
+    /// Called once by each attempt when it has an outcome or was cancelled.
+    void ended(ActivityAttempt attempt) {
+        synchronized (this) {
+            var task = attempt.task();
+            if (attempts.remove(key(attempt), attempt)) {
+                ofInstance.computeIfPresent(task.instance(), Activities::oneLess);
+            }
+            if (running.remove(attempt)) {
+                runningOf.computeIfPresent(task.activity(), Activities::oneLess);
+            } else {
+                waiting.remove(attempt);
+            }
         }
-        return lines.entrySet().stream()
-                .filter(line -> !line.getValue().waiting.isEmpty())
-                .map(Map.Entry::getKey)
-                .toList();
+        runWaiting();
+        node.roomForWork(attempt.task().activity());
+    }
+
+    private static @Nullable Integer oneLess(String name, int count) {
+        return count == 1 ? null : count - 1;
     }
 
     void cancel(LiveInstance instance, Collection<Long> events) {
@@ -218,7 +218,7 @@ final class Activities {
     }
 
     synchronized int runningCount() {
-        return running;
+        return running.size();
     }
 
     synchronized int count() {
@@ -232,10 +232,6 @@ final class Activities {
 
     private synchronized List<ActivityAttempt> all() {
         return List.copyOf(attempts.values());
-    }
-
-    private Line line(ActivityAttempt attempt) {
-        return lines.computeIfAbsent(attempt.task().activity(), _ -> new Line());
     }
 
     private static Key key(ActivityAttempt attempt) {

@@ -80,7 +80,7 @@ final class Arrivals {
         arriving.values().removeIf(arrival -> arrival.at().isBefore(longAgo));
         for (var live = cleared.poll(); live != null; live = cleared.poll()) {
             if (!live.inbox().hasStored()) {
-                node.releaseIdle(List.of(live));
+                node.housekeeping().release(List.of(live));
             }
         }
         var running = suspect;

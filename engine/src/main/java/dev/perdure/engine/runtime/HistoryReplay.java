@@ -145,6 +145,11 @@ public final class HistoryReplay {
         }
 
         @Override
+        public boolean overflows(Activity<?, ?> activity, String instance, int asked) {
+            return false;
+        }
+
+        @Override
         public int concurrency(String activity) {
             return Integer.MAX_VALUE;
         }

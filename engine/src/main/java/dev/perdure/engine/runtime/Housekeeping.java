@@ -21,7 +21,7 @@ final class Housekeeping {
     private static final Duration MIN_RENEWAL_PAUSE = Duration.ofMillis(750);
 
     private final Node node;
-    private @Nullable Instant nextLapse;
+    private volatile @Nullable Instant nextLapse;
     private Instant nextRenewal = Instant.MIN;
     private Instant nextHeartbeats = Instant.MIN;
     private Instant nextEviction = Instant.MIN;
@@ -82,16 +82,22 @@ final class Housekeeping {
     /// Extends the lease. Once another lease lapsed, renewing takes over what its node held, so
     /// that is done soon after that moment and not at the next third of this node's lease.
     private void renew(Instant now) {
-        boolean lapsed = nextLapse != null && !now.isBefore(nextLapse);
-        nextLapse = node.provider().renewNodeLease(node.lease()).nextLapse();
+        var before = nextLapse;
+        var lapse = node.provider().renewNodeLease(node.lease()).nextLapse();
+        nextLapse = lapse;
         nextRenewal = now.plus(node.settings().lease().dividedBy(3));
-        if (nextLapse != null) {
+        if (lapse != null) {
             var soon = now.plus(min(MIN_RENEWAL_PAUSE, node.settings().lease().dividedBy(3)));
-            nextRenewal = earlier(nextRenewal, later(nextLapse.plus(jitter()), soon));
+            nextRenewal = earlier(nextRenewal, later(lapse.plus(jitter()), soon));
         }
-        if (lapsed) {
+        if (before != null && !now.isBefore(before)) {
             node.poll();
         }
+    }
+
+    /// {@return true if other nodes have leases, as far as the last renewal told}
+    boolean hasCompany() {
+        return nextLapse != null;
     }
 
     /// Keeps the survivors of a node from asking all at once.

@@ -70,10 +70,17 @@ final class LiveContext implements OrchestrationContext {
                         request(branch, StepKind.ACTIVITY, activity.name()),
                         id ->
                                 new Event.ActivityScheduled(
-                                        id, encode(input, activity.input(), id), !local));
+                                        id,
+                                        encode(input, activity.input(), id),
+                                        !local || overflows(activity)));
         step.attach(new ActivityCall(activity.options(), local));
         startIfFresh(step);
         return new StepDurable<>(execution, step, activity.output());
+    }
+
+    private boolean overflows(Activity<?, ?> activity) {
+        int asked = execution.effects().localStarts.size();
+        return environment.overflows(activity, instanceId(), asked);
     }
 
     @Override

@@ -70,7 +70,7 @@ public final class Node implements NodeParts {
     /// @throws ProviderException if the store allows no further node
     public Node(Parts parts) {
         this.parts = parts;
-        this.environment = new NodeEnvironment(parts);
+        this.environment = new NodeEnvironment(this);
         this.reports = new NodeReports(parts);
         this.lease = join();
     }
@@ -192,13 +192,12 @@ public final class Node implements NodeParts {
 
     /// Releases every instance that only waits.
     public void evictIdle() {
-        releaseIdle(live.values());
+        housekeeping.release(List.copyOf(live.values()));
         releases.send();
     }
 
-    /// Takes those that only wait out of memory; the store is told by one of the next steps.
-    void releaseIdle(Collection<LiveInstance> instances) {
-        housekeeping.release(List.copyOf(instances));
+    Housekeeping housekeeping() {
+        return housekeeping;
     }
 
     /// Takes nothing new: no claims, no starts, no attempts.
@@ -280,15 +279,8 @@ public final class Node implements NodeParts {
 
     @Override
     public void turnStored(PendingTurn turn) {
-        for (var timer : turn.commit().timers()) {
-            if (timers.noteDue(timer.fireAt())) {
-                wakeUp();
-            }
-        }
-        for (var work : turn.commit().work()) {
-            if (work.startBy() != null && timers.noteDue(work.startBy())) {
-                wakeUp();
-            }
+        if (timers.noteDue(turn.commit())) {
+            wakeUp();
         }
         if (!turn.commit().outgoing().isEmpty()) {
             messagesArrived();
@@ -302,6 +294,13 @@ public final class Node implements NodeParts {
     /// An instance left this node without an end that this node knows.
     void left(String id) {
         parts.ended().accept(new Ended(id, null));
+    }
+
+    @Override
+    public void roomForWork(String activity) {
+        if (workIntake.heldBack(activity)) {
+            workArrived();
+        }
     }
 
     @Override

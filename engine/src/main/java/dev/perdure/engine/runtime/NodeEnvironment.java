@@ -14,10 +14,12 @@ import java.util.UUID;
 /// What a node offers to the executions on it: time, randomness, its handlers and limits, and the
 /// beginning of new executions. Safe for any thread.
 final class NodeEnvironment implements Environment {
+    private final Node node;
     private final Node.Parts parts;
 
-    NodeEnvironment(Node.Parts parts) {
-        this.parts = parts;
+    NodeEnvironment(Node node) {
+        this.node = node;
+        this.parts = node.parts();
     }
 
     /// {@return the beginning of an execution that is not stored yet}
@@ -56,6 +58,12 @@ final class NodeEnvironment implements Environment {
         var tag = activity.options().tag();
         return (tag == null || parts.settings().tags().contains(tag))
                 && parts.registry().activity(activity.name()) != null;
+    }
+
+    @Override
+    public boolean overflows(Activity<?, ?> activity, String instance, int asked) {
+        return node.housekeeping().hasCompany()
+                && node.activities().crowded(activity.name(), instance, asked);
     }
 
     @Override

@@ -124,6 +124,9 @@ public final class NodeLoops implements AutoCloseable {
     }
 
     private static long nanosUntil(Instant time, Instant now) {
+        if (!time.isAfter(now)) {
+            return 0;
+        }
         return time.isAfter(now.plusSeconds(3_600))
                 ? TimeUnit.HOURS.toNanos(1)
                 : Duration.between(now, time).toNanos();
@@ -153,7 +156,7 @@ public final class NodeLoops implements AutoCloseable {
     private void pause(BackOff backOff, String what, RuntimeException e) {
         var pause = backOff.pause();
         if (backOff.failures() == 1) {
-            LOGGER.log(System.Logger.Level.WARNING, what + "; trying again until it does", e);
+            LOGGER.log(System.Logger.Level.WARNING, what + ", trying again: " + e, e);
         }
         lock.lock();
         try {

@@ -65,6 +65,9 @@ interface NodeParts {
     /// Forgets an instance that left memory.
     void forget(LiveInstance instance);
 
+    /// Called when an attempt of this activity ended, so that another may begin. Any thread.
+    void roomForWork(String activity);
+
     /// Gives an instance back that has left memory. The store is told by one of the next steps.
     void giveBack(Abandoned given);
 

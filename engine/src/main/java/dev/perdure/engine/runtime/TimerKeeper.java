@@ -1,5 +1,7 @@
 package dev.perdure.engine.runtime;
 
+import dev.perdure.engine.provider.TurnCommit;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
@@ -24,6 +26,20 @@ final class TimerKeeper {
         boolean sooner = nextDue == null || fireAt.isBefore(nextDue);
         if (sooner) {
             nextDue = fireAt;
+        }
+        return sooner;
+    }
+
+    /// Notes what a stored turn has set. Any thread.
+    ///
+    /// @return true if some of it is due next
+    boolean noteDue(TurnCommit turn) {
+        boolean sooner = false;
+        for (var timer : turn.timers()) {
+            sooner |= noteDue(timer.fireAt());
+        }
+        for (var work : turn.work()) {
+            sooner |= work.startBy() != null && noteDue(work.startBy());
         }
         return sooner;
     }

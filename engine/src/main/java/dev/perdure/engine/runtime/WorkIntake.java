@@ -20,6 +20,7 @@ final class WorkIntake {
 
     private final Node node;
     private volatile boolean signalled = true;
+    private volatile Set<String> heldBack = Set.of();
     private final List<WorkResult> results = new ArrayList<>();
     private final Set<Long> held = new HashSet<>();
 
@@ -37,21 +38,54 @@ final class WorkIntake {
         }
     }
 
-    /// Sends outcomes and fetches further items.
+    /// Sends outcomes and fetches further items, no more than can begin at once.
     ///
     /// @return true if something was done
     boolean step() {
         boolean sent = sendResults();
         signalled = false;
+        heldBack = node.registry().activityNames();
         int room = node.settings().maxConcurrentActivities() - node.activities().count();
-        var names = node.registry().activityNames();
-        if (room <= 0 || node.draining() || names.isEmpty()) {
+        if (room <= 0 || node.draining()) {
             return sent;
         }
-        var filter = new WorkFilter(names, node.settings().tags(), Math.min(room, BATCH));
+        var names = new HashSet<String>();
+        var unlimited = new HashSet<String>();
+        var full = new HashSet<String>();
+        int least = room;
+        for (var name : node.registry().activityNames()) {
+            int left = node.activities().room(name);
+            if (left > 0) {
+                names.add(name);
+                least = Math.min(least, left);
+            } else {
+                full.add(name);
+            }
+            if (left >= room) {
+                unlimited.add(name);
+            }
+        }
+        heldBack = full;
+        int taken = take(names, least);
+        if (taken == least && least < room) {
+            taken += take(unlimited, room - taken);
+        }
+        return sent || taken > 0;
+    }
+
+    /// {@return true if items of this activity may have been left in the queue for want of room}
+    boolean heldBack(String activity) {
+        return heldBack.contains(activity);
+    }
+
+    private int take(Set<String> names, int limit) {
+        if (names.isEmpty()) {
+            return 0;
+        }
+        var filter = new WorkFilter(names, node.settings().tags(), Math.min(limit, BATCH));
         var items = fetch(filter);
         items.forEach(this::run);
-        return sent || !items.isEmpty();
+        return items.size();
     }
 
     private List<WorkItem> fetch(WorkFilter filter) {

@@ -74,7 +74,8 @@ final class FencedTest {
             assertThat(sleeper.node().lease().epoch()).isGreaterThan(before.epoch());
             fleet.client.raise("a", NUMBER, 1);
             fleet.settle();
-            assertThat(fleet.client.instance(calls, "a").result()).isEqualTo(12);
+            assertThat(fleet.client.instance(calls, "a").result(Duration.ofSeconds(1)))
+                    .isEqualTo(12);
             assertThat(runs).containsExactly("sleeper runs attempt 1");
         }
     }
@@ -95,8 +96,10 @@ final class FencedTest {
             alone.pause(false);
             fleet.settle();
 
-            assertThat(fleet.client.instance(calls, "a").result()).isEqualTo(12);
-            assertThat(fleet.client.instance(calls, "b").result()).isEqualTo(22);
+            assertThat(fleet.client.instance(calls, "a").result(Duration.ofSeconds(1)))
+                    .isEqualTo(12);
+            assertThat(fleet.client.instance(calls, "b").result(Duration.ofSeconds(1)))
+                    .isEqualTo(22);
             assertThat(alone.fencings).hasSize(1);
         }
     }
@@ -116,7 +119,8 @@ final class FencedTest {
             fleet.client.raise("a", NUMBER, 1);
             fleet.settle();
 
-            assertThat(fleet.client.instance(calls, "a").result()).isEqualTo(13);
+            assertThat(fleet.client.instance(calls, "a").result(Duration.ofSeconds(1)))
+                    .isEqualTo(13);
             assertThat(runs)
                     .containsExactly(
                             "sleeper runs attempt 1",
@@ -143,7 +147,8 @@ final class FencedTest {
             sleeper.pause(false);
             fleet.advance(Duration.ofSeconds(4));
 
-            assertThat(fleet.client.instance(remote, "a").result()).isEqualTo(12);
+            assertThat(fleet.client.instance(remote, "a").result(Duration.ofSeconds(1)))
+                    .isEqualTo(12);
             assertThat(runs)
                     .containsExactly(
                             "sleeper runs attempt 1",

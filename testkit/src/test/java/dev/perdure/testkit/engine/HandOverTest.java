@@ -56,7 +56,8 @@ final class HandOverTest {
             fleet.client.raise("a", NUMBER, 1);
             fleet.settle();
 
-            assertThat(fleet.client.instance(WAITS, "a").result()).isEqualTo(2);
+            assertThat(fleet.client.instance(WAITS, "a").result(Duration.ofSeconds(1)))
+                    .isEqualTo(2);
         }
     }
 
@@ -73,7 +74,8 @@ final class HandOverTest {
             first.stop();
             fleet.settle();
 
-            assertThat(fleet.client.instance(WAITS, "a").result()).isEqualTo(2);
+            assertThat(fleet.client.instance(WAITS, "a").result(Duration.ofSeconds(1)))
+                    .isEqualTo(2);
         }
     }
 
@@ -91,7 +93,8 @@ final class HandOverTest {
             first.stop();
             fleet.settle();
 
-            assertThat(fleet.client.instance(calls, "a").result()).isEqualTo(1);
+            assertThat(fleet.client.instance(calls, "a").result(Duration.ofSeconds(1)))
+                    .isEqualTo(1);
             assertThat(runs).containsExactly("first 1", "second 2");
         }
     }
@@ -112,7 +115,8 @@ final class HandOverTest {
             first.stop();
             fleet.settle();
 
-            assertThat(fleet.client.instance(calls, "a").result()).isEqualTo(1);
+            assertThat(fleet.client.instance(calls, "a").result(Duration.ofSeconds(1)))
+                    .isEqualTo(1);
             assertThat(runs).startsWith("first 1").hasSize(2);
         }
     }

@@ -73,7 +73,7 @@ final class OutageTest {
         fleet.advance(Duration.ofMinutes(2));
         for (int i = 0; i < 20; i++) {
             var instance = fleet.client.instance(steps, "steps-" + i);
-            assertThat(instance.result()).isEqualTo(2 * i + 101);
+            assertThat(instance.result(Duration.ofSeconds(1))).isEqualTo(2 * i + 101);
             var outcomes =
                     fleet.client.history(instance.id(), 1, 0, 1_000).stream()
                             .filter(entry -> entry.event() instanceof Event.ActivityCompleted);

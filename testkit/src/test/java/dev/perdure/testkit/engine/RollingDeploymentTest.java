@@ -51,8 +51,9 @@ final class RollingDeploymentTest {
             fleet.client.raise("b", NUMBER, 1);
             fleet.settle();
 
-            assertThat(fleet.client.instance(old, "a").result()).isEqualTo(2);
-            assertThat(fleet.client.instance(current, "b").result()).isEqualTo(4);
+            assertThat(fleet.client.instance(old, "a").result(Duration.ofSeconds(1))).isEqualTo(2);
+            assertThat(fleet.client.instance(current, "b").result(Duration.ofSeconds(1)))
+                    .isEqualTo(4);
             assertThat(ran).containsExactlyInAnyOrder("version 1 on old", "version 2 on new");
         }
     }
@@ -79,7 +80,7 @@ final class RollingDeploymentTest {
             fleet.join("both", Handlers.of(old, current));
             fleet.settle();
 
-            assertThat(fleet.client.instance(old, "a").result()).isEqualTo(2);
+            assertThat(fleet.client.instance(old, "a").result(Duration.ofSeconds(1))).isEqualTo(2);
             assertThat(fleet.client.parked(10)).isEmpty();
             assertThat(ran).containsExactly("version 1 on both");
         }
@@ -101,7 +102,7 @@ final class RollingDeploymentTest {
             before.start();
             fleet.settle();
 
-            assertThat(fleet.client.instance(old, "a").result()).isEqualTo(2);
+            assertThat(fleet.client.instance(old, "a").result(Duration.ofSeconds(1))).isEqualTo(2);
         }
     }
 
@@ -117,7 +118,7 @@ final class RollingDeploymentTest {
             fleet.client.raise("a", NUMBER, 1);
             fleet.settle();
 
-            assertThat(fleet.client.instance(next, "a").result()).isEqualTo(4);
+            assertThat(fleet.client.instance(next, "a").result(Duration.ofSeconds(1))).isEqualTo(4);
             assertThat(ran).containsExactly("version 2 on new");
         }
     }
@@ -141,7 +142,8 @@ final class RollingDeploymentTest {
             fleet.join("new", Handlers.of(calls).and(added));
             fleet.advance(Duration.ofSeconds(5));
 
-            assertThat(fleet.client.instance(calls, "a").result()).isEqualTo(1);
+            assertThat(fleet.client.instance(calls, "a").result(Duration.ofSeconds(1)))
+                    .isEqualTo(1);
             assertThat(ran).containsExactly("added on new");
         }
     }
