@@ -15,6 +15,8 @@ module dev.perdure.testkit {
     exports dev.perdure.testkit.provider;
     exports dev.perdure.testkit.simulation;
 
+    uses dev.perdure.testkit.StoreFactory;
+
     opens dev.perdure.testkit.provider to
             org.junit.platform.commons;
 }

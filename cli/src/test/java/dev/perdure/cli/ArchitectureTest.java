@@ -46,6 +46,7 @@ import java.util.Timer;
 final class ArchitectureTest {
     private static final String ENGINE = "dev.perdure.engine";
     private static final String SQLITE = "dev.perdure.engine.sqlite";
+    private static final String POSTGRES = "dev.perdure.engine.postgres";
     private static final String PG = "dev.perdure.pg";
     private static final String EMBEDDED_PG = "dev.perdure.embedded.pg";
     private static final String REPLAY = "dev.perdure.engine.replay";
@@ -84,6 +85,7 @@ final class ArchitectureTest {
             strings = {
                 ENGINE,
                 SQLITE,
+                POSTGRES,
                 PG,
                 EMBEDDED_PG,
                 "dev.perdure.testkit",
@@ -108,6 +110,7 @@ final class ArchitectureTest {
 
         assertThat(CLASSES.getPackage(ENGINE).getSubpackagesInTree())
                 .filteredOn(it -> !it.getName().startsWith(SQLITE))
+                .filteredOn(it -> !it.getName().startsWith(POSTGRES))
                 .extracting(JavaPackage::getName)
                 .isSubsetOf(expected);
     }
@@ -165,7 +168,7 @@ final class ArchitectureTest {
     void sql_stays_where_storage_is() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(SQLITE + "..", PG, EMBEDDED_PG)
+                .resideOutsideOfPackages(SQLITE + "..", POSTGRES + "..", PG, EMBEDDED_PG)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")

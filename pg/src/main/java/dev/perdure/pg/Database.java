@@ -66,6 +66,17 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /// Runs one statement without arguments, such as one that changes a schema.
+    ///
+    /// @throws DatabaseException as [#with(Work)] does
+    public void execute(String sql) {
+        with(connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.execute(sql);
+            }
+        });
+    }
+
     /// Does something in one transaction: all of it or nothing.
     ///
     /// @throws DatabaseException for each `SQLException`; with an unknown outcome only if the

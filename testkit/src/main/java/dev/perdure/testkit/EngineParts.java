@@ -1,6 +1,5 @@
 package dev.perdure.testkit;
 
-import dev.perdure.engine.memory.MemoryProvider;
 import dev.perdure.engine.observe.EngineListener;
 import dev.perdure.engine.orchestration.Activity;
 import dev.perdure.engine.orchestration.Orchestration;
@@ -20,7 +19,7 @@ import java.util.SplittableRandom;
 /// @param provider the store as the node sees it, faults included
 record EngineParts(
         TestClock clock,
-        MemoryProvider store,
+        Provider store,
         Provider provider,
         PayloadCodec codec,
         Handlers handlers,

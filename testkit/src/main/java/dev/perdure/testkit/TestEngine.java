@@ -297,5 +297,6 @@ public final class TestEngine implements AutoCloseable {
     public void close() {
         crash();
         client.close();
+        parts.store().close();
     }
 }

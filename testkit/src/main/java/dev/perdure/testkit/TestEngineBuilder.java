@@ -1,7 +1,6 @@
 package dev.perdure.testkit;
 
 import dev.perdure.engine.EngineOptions;
-import dev.perdure.engine.memory.MemoryProvider;
 import dev.perdure.engine.orchestration.Activity;
 import dev.perdure.engine.orchestration.Orchestration;
 import dev.perdure.engine.payload.JacksonCodec;
@@ -67,7 +66,7 @@ public final class TestEngineBuilder {
     /// Makes the engine; it joins its store, which is empty, at its first step.
     public TestEngine start() {
         var clock = new TestClock();
-        var store = new MemoryProvider(clock);
+        var store = StoreFactory.offered().open(clock);
         return new TestEngine(
                 new EngineParts(
                         clock,

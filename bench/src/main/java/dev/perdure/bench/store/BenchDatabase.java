@@ -28,11 +28,7 @@ public final class BenchDatabase {
     /// {@return a store in a schema that was just created}
     static Provider openFresh() {
         try (var database = Database.open(options().withMaxConnections(1))) {
-            database.with(connection -> {
-                try (var statement = connection.createStatement()) {
-                    return statement.execute("drop schema if exists " + SCHEMA + " cascade");
-                }
-            });
+            database.execute("drop schema if exists " + SCHEMA + " cascade");
         }
         return PostgresProvider.open(PostgresOptions.of(options()).withSchema(SCHEMA));
     }

@@ -19,8 +19,9 @@ final class Functions {
     /// What a function raises if the lease of its caller is over.
     private static final String FENCED = "PD014";
 
-    /// Another writer was faster; the same call finds out what became of it.
-    private static final Set<String> AGAIN = Set.of("40001", "23505");
+    /// Another writer was faster, and nothing of this call was stored; the same call finds out what
+    /// became of it.
+    private static final Set<String> AGAIN = Set.of("40001", "40P01", "23505");
 
     private static final int MOST_TRIES = 5;
 
@@ -91,6 +92,13 @@ final class Functions {
             @Nullable NodeLease lease, String function, DatabaseException error) {
         if (lease != null && error.sqlState().filter(FENCED::equals).isPresent()) {
             return ProviderException.fenced(lease, reason(error));
+        }
+        if (AGAIN.contains(error.sqlState().orElse(""))) {
+            return new ProviderException(
+                    ErrorCode.PROVIDER_UNAVAILABLE,
+                    "%s met other writers %d times: %s"
+                            .formatted(function, MOST_TRIES, error.getMessage()),
+                    error);
         }
         var code =
                 switch (error.kind()) {

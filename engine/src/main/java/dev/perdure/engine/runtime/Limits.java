@@ -46,6 +46,12 @@ public record Limits(
                     "%s: expected 1 to %d characters, found %d ('%.50s')"
                             .formatted(what, maxNameLength, name.length(), name));
         }
+        if (name.indexOf('\0') >= 0) {
+            throw new EngineException(
+                    ErrorCode.BAD_ARGUMENT,
+                    "%s: expected a text without NUL characters, found one at %d"
+                            .formatted(what, name.indexOf('\0')));
+        }
         return name;
     }
 }

@@ -2,7 +2,6 @@ package dev.perdure.testkit.engine;
 
 import dev.perdure.engine.Client;
 import dev.perdure.engine.EngineOptions;
-import dev.perdure.engine.memory.MemoryProvider;
 import dev.perdure.engine.observe.EngineListener;
 import dev.perdure.engine.orchestration.Activity;
 import dev.perdure.engine.orchestration.Orchestration;
@@ -14,6 +13,7 @@ import dev.perdure.engine.runtime.Node;
 import dev.perdure.engine.runtime.Registry;
 import dev.perdure.testkit.FaultPlan;
 import dev.perdure.testkit.FaultyProvider;
+import dev.perdure.testkit.StoreFactory;
 import dev.perdure.testkit.TestClock;
 import dev.perdure.testkit.stepping.AttemptThread;
 import dev.perdure.testkit.stepping.StepScheduler;
@@ -38,7 +38,7 @@ final class Fleet implements AutoCloseable {
     private static final Duration POLL = Duration.ofSeconds(5);
 
     final TestClock clock = new TestClock();
-    final MemoryProvider store = new MemoryProvider(clock);
+    final Provider store = StoreFactory.offered().open(clock);
     final Client client = Client.connect(store);
     private final List<Member> members = new ArrayList<>();
     private final SplittableRandom random = new SplittableRandom(7);
@@ -291,5 +291,6 @@ final class Fleet implements AutoCloseable {
     public void close() {
         members.forEach(Member::vanish);
         client.close();
+        store.close();
     }
 }
