@@ -124,6 +124,31 @@ public final class ServerFaults implements AutoCloseable {
         }
     }
 
+    /// Makes a transaction of a user the victim of a deadlock: 40P01. Returns when that is over.
+    ///
+    /// @param first a table that the user's transactions write to
+    /// @param second a table that they have used before
+    /// @return false if no transaction came to write within the patience
+    public boolean deadlock(String user, String first, String second, Duration patience) {
+        return database.inTransaction(connection -> {
+            // The victim is whoever looks first, and everybody looks once.
+            answer(connection, "set local deadlock_timeout = '1h'");
+            answer(connection, "lock table " + first + " in share row exclusive mode");
+            long until = System.nanoTime() + patience.toNanos();
+            var waiting =
+                    "select 1 from pg_stat_activity where wait_event_type = 'Lock' and usename = "
+                            + Sql.quoteText(user);
+            while (answer(connection, waiting).isEmpty()) {
+                if (System.nanoTime() - until > 0) {
+                    return false;
+                }
+                answer(connection, "select pg_stat_clear_snapshot()");
+            }
+            answer(connection, "lock table " + second + " in access exclusive mode");
+            return true;
+        });
+    }
+
     /// Makes every insert into a table meet a full disk: 53100.
     ///
     /// The disk is `/dev/full`, which takes the place of the file of a table that each insert
@@ -192,6 +217,13 @@ public final class ServerFaults implements AutoCloseable {
     private void dropTrigger(String table) {
         run("drop trigger if exists %s on %s".formatted(TRIGGER, table));
         run("drop function if exists %s()".formatted(TRIGGER));
+    }
+
+    /// {@return how many rows a table has}
+    ///
+    /// @param table with its schema, quoted where needed
+    public long countRows(String table) {
+        return Long.parseLong(text("select count(*) from " + table));
     }
 
     private void run(String sql) {

@@ -184,6 +184,9 @@ public final class FaultRun implements AutoCloseable {
     /// Makes all instances end that do not end by themselves.
     private void endInstances() throws InterruptedException {
         long until = System.nanoTime() + settings.patience().toNanos();
+        while (!workers.areCalm() && System.nanoTime() - until < 0) {
+            Progress.pause(Duration.ofMillis(20));
+        }
         var asked = new HashMap<String, Integer>();
         try (var journal = Journal.open(settings.folder(), "zz-endings")) {
             var calling = new JournaledClient(client, journal, _ -> {});
@@ -200,7 +203,7 @@ public final class FaultRun implements AutoCloseable {
                         calling.perform(call);
                     }
                 }
-                new CountDownLatch(1).await(300, TimeUnit.MILLISECONDS);
+                Progress.pause(Duration.ofMillis(300));
             }
         }
     }

@@ -5,14 +5,19 @@ import dev.perdure.engine.EngineOptions;
 import dev.perdure.engine.orchestration.Activity;
 import dev.perdure.engine.orchestration.Orchestration;
 import dev.perdure.engine.provider.Provider;
+import dev.perdure.engine.provider.ProviderException;
 import dev.perdure.testkit.exercise.Catalog;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /// What a process of a run does: an engine, and a client of that engine, until it is killed or
 /// asked to end. An author of a provider calls [#run] from a main class:
@@ -26,7 +31,7 @@ public final class FaultWorker {
     /// How long the work of a process waits after it was killed.
     public static final Duration LEASE = Duration.ofSeconds(2);
 
-    private static final String CALM = "calm";
+    private static final String CALM = ".calm";
 
     private FaultWorker() {}
 
@@ -64,18 +69,37 @@ public final class FaultWorker {
         var ending = new CountDownLatch(1);
         var ended = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> endGently(ending, ended)));
+        var store = all.subList(Orders.COUNT, all.size());
         try (var journal = Journal.open(orders.folder(), orders.name());
-                var provider = opening.open(all.subList(Orders.COUNT, all.size()));
-                var engine = engine(provider, orders.name(), new Effects(journal))) {
+                var provider = untilAnswered(ending, () -> opening.open(store));
+                var engine =
+                        untilAnswered(
+                                ending,
+                                () -> engine(provider, orders.name(), new Effects(journal)))) {
             var calls = Journal.open(orders.folder(), orders.name() + "-calls");
             var client = new JournaledClient(engine.client(), calls, _ -> {});
             new ScriptedClient(
                             orders.name(), client, new Random(orders.seed()), orders.pauseMillis())
                     .run(ending, () -> isCalm(orders.folder()));
+            noteCalm(orders.folder(), orders.name());
             ending.await();
             calls.close();
         } finally {
             ended.countDown();
+        }
+    }
+
+    /// The store may be away while a process starts.
+    private static <T> T untilAnswered(CountDownLatch ending, Supplier<T> attempt)
+            throws InterruptedException {
+        while (true) {
+            try {
+                return attempt.get();
+            } catch (ProviderException e) {
+                if (!e.isTransient() || ending.await(100, TimeUnit.MILLISECONDS)) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -108,14 +132,23 @@ public final class FaultWorker {
 
     /// Tells all processes of a folder that their clients shall stop.
     static void calm(Path folder) {
-        try {
-            Files.createFile(folder.resolve(CALM));
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException("cannot calm " + folder, e);
-        }
+        noteCalm(folder, "all");
     }
 
     private static boolean isCalm(Path folder) {
-        return Files.exists(folder.resolve(CALM));
+        return isCalm(folder, "all");
+    }
+
+    /// {@return true if the client of this process makes no more calls}
+    static boolean isCalm(Path folder, String name) {
+        return Files.exists(folder.resolve(name + CALM));
+    }
+
+    private static void noteCalm(Path folder, String name) {
+        try {
+            Files.createFile(folder.resolve(name + CALM));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot say that '" + name + "' is calm", e);
+        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.perdure.testkit.faults;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -38,5 +40,10 @@ final class Progress {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Waits for a while, whatever comes.
+    static void pause(Duration pause) throws InterruptedException {
+        var _ = new CountDownLatch(1).await(pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 }

@@ -16,6 +16,7 @@ final class Workers implements AutoCloseable {
     private final FaultSettings settings;
     private final List<Process> processes = new ArrayList<>();
     private final RandomGenerator random;
+    private final List<String> names = new ArrayList<>();
     private int started;
 
     Workers(FaultTarget target, FaultSettings settings, RandomGenerator random) {
@@ -23,7 +24,8 @@ final class Workers implements AutoCloseable {
         this.settings = settings;
         this.random = random;
         for (int i = 0; i < target.workers(); i++) {
-            processes.add(start());
+            names.add("");
+            processes.add(start(i));
         }
     }
 
@@ -31,8 +33,9 @@ final class Workers implements AutoCloseable {
         return started;
     }
 
-    private Process start() {
+    private Process start(int index) {
         var name = "worker-" + ++started;
+        names.set(index, name);
         var orders =
                 new FaultWorker.Orders(
                         settings.folder(), name, random.nextLong(), settings.pauseMillis());
@@ -54,14 +57,14 @@ final class Workers implements AutoCloseable {
     void killOne() throws InterruptedException {
         int index = random.nextInt(processes.size());
         processes.get(index).destroyForcibly().waitFor();
-        processes.set(index, start());
+        processes.set(index, start(index));
     }
 
     /// SIGTERM for one process, and another one in its place once it has ended.
     void endOne() throws InterruptedException {
         int index = random.nextInt(processes.size());
         end(processes.get(index));
-        processes.set(index, start());
+        processes.set(index, start(index));
     }
 
     private static void end(Process process) throws InterruptedException {
@@ -108,6 +111,17 @@ final class Workers implements AutoCloseable {
             problems.addAll(complaints(settings.folder().resolve("worker-" + i + ".log")));
         }
         return problems;
+    }
+
+    /// {@return true if no client of a process that lives makes calls any more}
+    boolean areCalm() {
+        for (int i = 0; i < processes.size(); i++) {
+            if (processes.get(i).isAlive()
+                    && !FaultWorker.isCalm(settings.folder(), names.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Makes all processes write their stacks into their logs.

@@ -1,0 +1,217 @@
+package dev.perdure.bench.soak;
+
+import dev.perdure.testkit.faults.Fault;
+import dev.perdure.testkit.faults.FaultRun;
+import dev.perdure.testkit.faults.FaultWorker;
+import dev.perdure.testkit.network.Direction;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What can be done to a run on PostgreSQL, by family. Everything is over when a fault returns,
+/// apart from half-open connections, which stay so.
+public final class Misfortunes {
+    private static final Duration MOMENT = Duration.ofMillis(400);
+
+    private final FaultRun run;
+    private final PostgresRig rig;
+
+    public Misfortunes(FaultRun run, PostgresRig rig) {
+        this.run = run;
+        this.rig = rig;
+    }
+
+    /// What happens to processes.
+    public List<Fault> ofProcesses() {
+        return List.of(
+                run.killWorker(), run.endWorker(), run.pauseWorker(FaultWorker.LEASE.plus(MOMENT)));
+    }
+
+    /// What happens to the server.
+    public List<Fault> ofServer() {
+        return List.of(crash(), restart(), terminateConnections());
+    }
+
+    /// Immediate shutdown, and recovery a little later.
+    public Fault crash() {
+        return new Fault(
+                "server crash",
+                () -> {
+                    rig.server().crash();
+                    run.pause(Duration.ofMillis(run.random().nextInt(300)));
+                    rig.server().start();
+                });
+    }
+
+    /// Shutdown in good order, and start.
+    public Fault restart() {
+        return new Fault("server restart", rig.server()::restart);
+    }
+
+    /// All connections are ended, again and again.
+    public Fault terminateConnections() {
+        return new Fault(
+                "57P01 storm",
+                () -> {
+                    for (int i = 0; i < 5; i++) {
+                        rig.faults().terminateConnections(PostgresRig.USER);
+                        run.pause(Duration.ofMillis(40));
+                    }
+                });
+    }
+
+    /// What happens to the link.
+    public List<Fault> ofLink() {
+        return Stream.concat(
+                        cuts().stream(), Stream.of(stall(), stallReplies(), halfOpen(), slow()))
+                .toList();
+    }
+
+    /// Those that break all connections at once and are over at once.
+    public List<Fault> cuts() {
+        return List.of(
+                new Fault("cut", rig.proxy()::cutAll),
+                new Fault("reset", rig.proxy()::resetAll),
+                new Fault("refused", this::refuse),
+                loseReplies());
+    }
+
+    private void refuse() throws InterruptedException {
+        rig.proxy().refuseNew(true);
+        try {
+            rig.proxy().cutAll();
+            run.pause(MOMENT);
+        } finally {
+            rig.proxy().refuseNew(false);
+        }
+    }
+
+    /// Some transactions commit, and their clients never learn it.
+    public Fault loseReplies() {
+        return new Fault(
+                "lost replies",
+                () -> {
+                    rig.proxy().loseReplies(1 + run.random().nextInt(4));
+                    run.pause(MOMENT);
+                    rig.proxy().keepReplies();
+                });
+    }
+
+    /// Nothing passes for longer than the lease.
+    public Fault stall() {
+        return new Fault(
+                "stall",
+                () -> {
+                    rig.proxy().stall();
+                    run.pause(FaultWorker.LEASE.plus(MOMENT));
+                    rig.proxy().flow();
+                });
+    }
+
+    private Fault stallReplies() {
+        return new Fault(
+                "stalled replies",
+                () -> {
+                    rig.proxy().stall(Direction.TO_CLIENT);
+                    run.pause(MOMENT);
+                    rig.proxy().flow();
+                });
+    }
+
+    /// The connections are dead, and nobody is told.
+    public Fault halfOpen() {
+        return new Fault("half-open", rig.proxy()::halfOpenAll);
+    }
+
+    private Fault slow() {
+        return new Fault(
+                "70 ms round trips",
+                () -> {
+                    rig.proxy().delay(Duration.ofMillis(35));
+                    run.pause(Duration.ofSeconds(1));
+                    rig.proxy().delay(Duration.ZERO);
+                });
+    }
+
+    /// What the server refuses for a while, each with its SQLSTATE.
+    public List<Fault> ofStatements() {
+        var faults = rig.faults();
+        return List.of(
+                during("53300", () -> faults.refuseConnections(PostgresRig.USER)),
+                during("25006", faults::readOnly),
+                during("53100", () -> faults.fullDisk(rig.table("history"))),
+                during("40001", () -> faults.refuseInserts(rig.table("history"), "40001")),
+                lockTimeout(),
+                statementTimeout(),
+                cancelStatements(),
+                deadlock());
+    }
+
+    /// Begins a fault that lasts.
+    @FunctionalInterface
+    private interface Beginning {
+        AutoCloseable begin() throws Exception;
+    }
+
+    private Fault during(String state, Beginning beginning) {
+        return new Fault(
+                state,
+                () -> {
+                    try (var _ = beginning.begin()) {
+                        run.pause(MOMENT);
+                    }
+                });
+    }
+
+    private Fault lockTimeout() {
+        return new Fault(
+                "55P03",
+                () -> {
+                    try (var _ = rig.faults().lockTimeout(Duration.ofMillis(20));
+                            var _ = rig.faults().lock(rig.table("history"))) {
+                        run.pause(MOMENT);
+                    }
+                });
+    }
+
+    private Fault statementTimeout() {
+        return new Fault(
+                "57014 timeout",
+                () -> {
+                    try (var _ = rig.faults().lock(rig.table("history"))) {
+                        run.pause(PostgresRig.STATEMENT_TIMEOUT.plus(MOMENT));
+                    }
+                });
+    }
+
+    private Fault cancelStatements() {
+        return new Fault(
+                "57014 cancelled",
+                () -> {
+                    for (int i = 0; i < 40; i++) {
+                        rig.faults().cancelStatements(PostgresRig.USER);
+                        run.pause(Duration.ofMillis(10));
+                    }
+                });
+    }
+
+    private Fault deadlock() {
+        return new Fault(
+                "40P01",
+                () ->
+                        rig.faults()
+                                .deadlock(
+                                        PostgresRig.USER,
+                                        rig.table("history"),
+                                        rig.table("node"),
+                                        Duration.ofSeconds(2)));
+    }
+
+    /// Everything.
+    public List<Fault> all() {
+        return Stream.of(ofProcesses(), ofServer(), ofLink(), ofStatements())
+                .flatMap(List::stream)
+                .toList();
+    }
+}
