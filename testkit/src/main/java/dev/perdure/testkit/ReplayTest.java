@@ -79,9 +79,10 @@ public final class ReplayTest {
     }
 
     private EngineParts parts(TestClock clock, ReplayStore store) {
+        var unused = new MemoryProvider(clock);
         return new EngineParts(
                 clock,
-                new MemoryProvider(clock),
+                unused,
                 store,
                 codec,
                 new EngineParts.Handlers(orchestrations, activities),

@@ -41,6 +41,34 @@ public enum Probe {
             figures.take(name + "late to early", kind.label(), chain.ratio(), "");
         }
     },
+    /// One instance with ten thousand children, or external events.
+    CROWD("crowd") {
+        @Override
+        public void measure(Path folder, Figures figures) throws IOException {
+            Crowd.measure(folder, figures);
+        }
+    },
+    /// PostgreSQL behind a link of 70 ms.
+    DISTANCE("distance") {
+        @Override
+        public void measure(Path folder, Figures figures) throws InterruptedException {
+            Distance.measure(figures);
+        }
+    },
+    /// Several nodes on one PostgreSQL.
+    NODES("nodes") {
+        @Override
+        public void measure(Path folder, Figures figures) throws InterruptedException {
+            ManyNodes.measure(figures);
+        }
+    },
+    /// Load beside up to a million instances that sleep in the same PostgreSQL.
+    SLEEPERS("sleepers") {
+        @Override
+        public void measure(Path folder, Figures figures) throws InterruptedException {
+            Sleepers.measure(figures);
+        }
+    },
     /// 100,000 live instances in a heap of 1 GiB, in a JVM of its own.
     PARKED("parked") {
         @Override

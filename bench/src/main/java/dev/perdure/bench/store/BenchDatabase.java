@@ -26,10 +26,20 @@ public final class BenchDatabase {
     }
 
     /// {@return a store in a schema that was just created}
-    static Provider openFresh() {
+    public static Provider openFresh() {
+        execute("drop schema if exists " + SCHEMA + " cascade");
+        return open(options());
+    }
+
+    /// {@return the store that [#openFresh] created, over another way to the server}
+    public static Provider open(DatabaseOptions way) {
+        return PostgresProvider.open(PostgresOptions.of(way).withSchema(SCHEMA));
+    }
+
+    /// Runs a statement in which `%1$s` is the schema.
+    public static void execute(String sql) {
         try (var database = Database.open(options().withMaxConnections(1))) {
-            database.execute("drop schema if exists " + SCHEMA + " cascade");
+            database.execute(sql.formatted(SCHEMA));
         }
-        return PostgresProvider.open(PostgresOptions.of(options()).withSchema(SCHEMA));
     }
 }

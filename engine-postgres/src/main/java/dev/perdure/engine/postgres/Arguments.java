@@ -32,16 +32,21 @@ final class Arguments {
         return String.join(", ", java.util.Collections.nCopies(values.size(), "?"));
     }
 
-    void bind(PreparedStatement statement) throws SQLException {
-        for (int i = 0; i < values.size(); i++) {
-            var value = values.get(i);
+    /// Sets the parameters from this one on.
+    ///
+    /// @return the parameter that follows
+    int bind(PreparedStatement statement, int from) throws SQLException {
+        int at = from;
+        for (var value : values) {
             if (value instanceof Column<?> column) {
                 var array =
                         statement.getConnection().createArrayOf(column.type(), column.toArray());
-                statement.setArray(i + 1, array);
+                statement.setArray(at, array);
             } else {
-                statement.setObject(i + 1, value);
+                statement.setObject(at, value);
             }
+            at++;
         }
+        return at;
     }
 }

@@ -46,41 +46,54 @@ final class Control {
     private static final int TIMERS = 102;
 
     private final Functions functions;
+    private final Dictionary dictionary;
     private final ServerClock clock;
     private final Wakeups wakeups;
 
-    Control(Functions functions, ServerClock clock, Wakeups wakeups) {
+    Control(Functions functions, Dictionary dictionary, ServerClock clock, Wakeups wakeups) {
         this.functions = functions;
+        this.dictionary = dictionary;
         this.clock = clock;
         this.wakeups = wakeups;
     }
 
-    private record Enqueued(Instant now, List<Integer> outcomes, List<Long> woken) {}
+    private record Enqueued(Instant now, List<Integer> outcomes, List<Long> woken) {
+        static Enqueued read(Row row) throws SQLException {
+            return new Enqueued(
+                    row.instant("now_at"), row.integers("outcome"), row.numbers("woken"));
+        }
+    }
 
     private record Ended(int outcome, List<Long> woken) {}
 
-    List<EnqueueOutcome> enqueue(List<Envelope> messages, Letters letters, int maxEvents) {
-        var answer =
-                functions.one(
-                        "enqueue_messages",
-                        letters.toEnqueue(clock.now(), maxEvents),
-                        row ->
-                                new Enqueued(
-                                        row.instant("now_at"),
-                                        row.integers("outcome"),
-                                        row.numbers("woken")));
+    List<EnqueueOutcome> enqueue(List<Envelope> messages, int maxEvents) {
+        dictionary.learnHandlers(Letters.handlersOf(messages));
+        var letters = new Letters(dictionary);
+        messages.forEach(letters::add);
+        var both =
+                functions.both(
+                        new Functions.Call<>(
+                                "enqueue_messages",
+                                letters.toEnqueue(clock.now(), maxEvents),
+                                Enqueued::read),
+                        new Functions.Call<>(
+                                "find_instances", distinctIds(messages), InstanceRows::read));
+        var answer = both.first();
         clock.heard(answer.now());
         wakeups.wake(answer.woken());
         var found = new HashMap<String, InstanceRecord>();
-        for (var instance : find(messages.stream().map(Envelope::instance).toList())) {
-            found.put(instance.id(), instance);
-        }
+        both.second().forEach(instance -> found.put(instance.id(), instance));
         var outcomes = new ArrayList<EnqueueOutcome>();
         for (int i = 0; i < messages.size(); i++) {
             var instance = found.get(messages.get(i).instance());
             outcomes.add(new EnqueueOutcome(RESULTS.get(answer.outcomes().get(i)), instance));
         }
         return outcomes;
+    }
+
+    private static Arguments distinctIds(List<Envelope> messages) {
+        var ids = messages.stream().map(Envelope::instance).distinct().toList();
+        return Arguments.of(Column.texts().addAll(ids));
     }
 
     List<InstanceRecord> find(Collection<String> ids) {

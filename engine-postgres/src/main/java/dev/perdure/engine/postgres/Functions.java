@@ -49,15 +49,62 @@ final class Functions {
     /// Calls a function for a node, whose lease it checks.
     <T> List<T> list(
             @Nullable NodeLease lease, String function, Arguments arguments, Mapping<T> mapping) {
-        var sql = "select * from %s.%s(%s)".formatted(schema, function, arguments.placeholders());
-        for (int tries = 1; ; tries++) {
-            try {
-                return database.with(connection -> {
+        var sql = call(function, arguments);
+        return again(
+                lease,
+                function,
+                connection -> {
                     try (var statement = connection.prepareStatement(sql)) {
-                        arguments.bind(statement);
+                        arguments.bind(statement, 1);
                         return read(statement.executeQuery(), mapping);
                     }
                 });
+    }
+
+    /// A function and how its rows are read.
+    ///
+    /// @param <T> what a row becomes
+    record Call<T>(String function, Arguments arguments, Mapping<T> mapping) {}
+
+    /// What two calls returned.
+    ///
+    /// @param <A> the row of the first
+    /// @param <B> a row of the second
+    record Both<A, B>(A first, List<B> second) {}
+
+    /// Calls a function that returns one row and then another one, in one round trip and one
+    /// transaction; the second sees what the first changed.
+    <A, B> Both<A, B> both(Call<A> first, Call<B> second) {
+        var sql =
+                call(first.function(), first.arguments())
+                        + "; "
+                        + call(second.function(), second.arguments());
+        return again(
+                null,
+                first.function(),
+                connection -> {
+                    try (var statement = connection.prepareStatement(sql)) {
+                        int next = first.arguments().bind(statement, 1);
+                        second.arguments().bind(statement, next);
+                        statement.execute();
+                        var one = read(statement.getResultSet(), first.mapping());
+                        if (!statement.getMoreResults()) {
+                            throw new SQLException(second.function() + " returned nothing");
+                        }
+                        return new Both<>(
+                                one.getFirst(), read(statement.getResultSet(), second.mapping()));
+                    }
+                });
+    }
+
+    private String call(String function, Arguments arguments) {
+        return "select * from %s.%s(%s)".formatted(schema, function, arguments.placeholders());
+    }
+
+    private <T> T again(@Nullable NodeLease lease, String function, Database.Work<T> work) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return database.with(work);
             } catch (DatabaseException e) {
                 if (tries == MOST_TRIES || !AGAIN.contains(e.sqlState().orElse(""))) {
                     throw translate(lease, function, e);

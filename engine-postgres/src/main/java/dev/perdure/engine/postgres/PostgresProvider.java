@@ -50,24 +50,25 @@ import java.util.function.Consumer;
 public final class PostgresProvider implements Provider {
     private final Database database;
     private final Functions functions;
-    private final Dictionary dictionary;
     private final ServerClock clock;
     private final Wakeups wakeups;
     private final Nodes nodes;
     private final Turns turns;
     private final Queues queues;
     private final Control control;
+    private final Senders senders;
 
     private PostgresProvider(PostgresOptions options, Database database) {
         this.database = database;
         functions = new Functions(database, Sql.quoteName(options.schema()));
-        dictionary = new Dictionary(functions);
+        var dictionary = new Dictionary(functions);
         clock = new ServerClock(serverTime(), options.nanos());
         wakeups = new Wakeups(database, options.schema());
         nodes = new Nodes(functions, clock, wakeups);
         turns = new Turns(functions, dictionary, clock, wakeups);
         queues = new Queues(functions, clock, wakeups);
-        control = new Control(functions, clock, wakeups);
+        control = new Control(functions, dictionary, clock, wakeups);
+        senders = new Senders(control::enqueue);
     }
 
     /// Opens a store in schema `perdure`, and creates or upgrades it if needed.
@@ -171,12 +172,12 @@ public final class PostgresProvider implements Provider {
         return queues.fireTimers(lease, limit);
     }
 
+    /// {@inheritDoc}
+    ///
+    /// Calls that come while others are on their way share a transaction.
     @Override
     public List<EnqueueOutcome> enqueueMessages(List<Envelope> messages, int maxPendingEvents) {
-        dictionary.learnHandlers(Letters.handlersOf(messages));
-        var letters = new Letters(dictionary);
-        messages.forEach(letters::add);
-        return control.enqueue(messages, letters, maxPendingEvents);
+        return senders.send(messages, maxPendingEvents);
     }
 
     @Override

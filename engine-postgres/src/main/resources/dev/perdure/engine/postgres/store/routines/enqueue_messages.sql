@@ -54,7 +54,7 @@ begin
             outcome := outcome || 4;
             continue;
         end if;
-        if p_kind[n] = 5 and pending_events(v_instance, p_max_events) >= p_max_events then
+        if p_kind[n] = 5 and is_full(v_instance, p_max_events) then
             outcome := outcome
                 || case
                     when exists (
