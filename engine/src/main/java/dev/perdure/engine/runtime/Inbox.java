@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// The messages of a live instance and the phase it is in. Safe for any thread: every move from one
 /// phase to the next is decided together with what waits in the inbox, so that no wake-up is lost
@@ -24,12 +26,14 @@ final class Inbox {
     private Phase phase = Phase.RUNNING;
     private boolean unwinding;
     private boolean stored;
-    private long lastId;
+    private final Set<Long> underWay = new HashSet<>(0);
+    private Set<Long> repeatable = Set.of();
     private int runningAttempts;
     private long idleSinceNanos;
 
-    /// Adds messages. Those that the store handed out before are recognised by their numbers, which
-    /// grow.
+    /// Adds messages, but for those that were announced by [#mayComeAgain] and are here already.
+    /// Their numbers need not grow: of two senders, the one that got its number first may commit
+    /// last.
     ///
     /// @return true if the caller must begin a turn
     synchronized boolean add(List<Delivered> delivered) {
@@ -37,9 +41,8 @@ final class Inbox {
             return false;
         }
         for (var message : delivered) {
-            if (message.id() == 0 || message.id() > lastId) {
+            if (!repeatable.contains(message.id())) {
                 messages.add(message);
-                lastId = Math.max(lastId, message.id());
             }
         }
         if (messages.isEmpty()) {
@@ -53,7 +56,22 @@ final class Inbox {
     }
 
     synchronized @Nullable Delivered poll() {
-        return messages.poll();
+        var next = messages.poll();
+        if (next != null && next.id() > 0) {
+            underWay.add(next.id());
+        }
+        return next;
+    }
+
+    /// The store is about to hand out again whatever it still has, so that what is here, or is used
+    /// by a turn that is not stored, must not be taken twice. It hands out nothing meanwhile.
+    synchronized void mayComeAgain() {
+        repeatable = new HashSet<>(underWay);
+        for (var message : messages) {
+            if (message.id() > 0) {
+                repeatable.add(message.id());
+            }
+        }
     }
 
     /// The turn has nothing to store, or it is stored.
@@ -64,6 +82,7 @@ final class Inbox {
             return false;
         }
         boolean again = !messages.isEmpty();
+        underWay.clear();
         stored |= phase == Phase.COMMITTING;
         phase = again ? Phase.RUNNING : Phase.IDLE;
         idleSinceNanos = nowNanos;
@@ -105,11 +124,14 @@ final class Inbox {
         return true;
     }
 
-    /// {@return true if the caller must begin a turn, false if the instance is gone}
+    /// A turn is stored, and another one follows.
+    ///
+    /// @return true if the caller must begin it, false if the instance is gone
     synchronized boolean runAgain() {
         if (phase == Phase.GONE) {
             return false;
         }
+        underWay.clear();
         phase = Phase.RUNNING;
         return true;
     }

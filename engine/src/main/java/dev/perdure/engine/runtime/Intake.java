@@ -90,6 +90,7 @@ final class Intake {
 
     private void recoverLostAnswer(NodeLease lease) {
         if (unsure) {
+            node.live().forEach(live -> live.inbox().mayComeAgain());
             node.provider().handOutAgain(lease, held(), node.workIntake().held());
             unsure = false;
         }
