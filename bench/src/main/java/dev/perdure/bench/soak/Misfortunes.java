@@ -1,5 +1,6 @@
 package dev.perdure.bench.soak;
 
+import dev.perdure.embedded.pg.PostgresServer;
 import dev.perdure.testkit.faults.Fault;
 import dev.perdure.testkit.faults.FaultRun;
 import dev.perdure.testkit.faults.FaultWorker;
@@ -38,15 +39,20 @@ public final class Misfortunes {
         return new Fault(
                 "server crash",
                 () -> {
-                    rig.server().crash();
+                    server().crash();
                     run.pause(Duration.ofMillis(run.random().nextInt(300)));
-                    rig.server().start();
+                    server().start();
                 });
     }
 
     /// Shutdown in good order, and start.
     public Fault restart() {
-        return new Fault("server restart", rig.server()::restart);
+        return new Fault("server restart", () -> server().restart());
+    }
+
+    private PostgresServer server() {
+        return rig.server()
+                .orElseThrow(() -> new IllegalStateException("this server is not ours to stop"));
     }
 
     /// All connections are ended, again and again.
@@ -55,7 +61,7 @@ public final class Misfortunes {
                 "57P01 storm",
                 () -> {
                     for (int i = 0; i < 5; i++) {
-                        rig.faults().terminateConnections(PostgresRig.USER);
+                        rig.faults().terminateConnections(rig.user());
                         run.pause(Duration.ofMillis(40));
                     }
                 });
@@ -138,7 +144,7 @@ public final class Misfortunes {
     public List<Fault> ofStatements() {
         var faults = rig.faults();
         return List.of(
-                during("53300", () -> faults.refuseConnections(PostgresRig.USER)),
+                during("53300", () -> faults.refuseConnections(rig.user())),
                 during("25006", faults::readOnly),
                 during("53100", () -> faults.fullDisk(rig.table("history"))),
                 during("40001", () -> faults.refuseInserts(rig.table("history"), "40001")),
@@ -190,7 +196,7 @@ public final class Misfortunes {
                 "57014 cancelled",
                 () -> {
                     for (int i = 0; i < 40; i++) {
-                        rig.faults().cancelStatements(PostgresRig.USER);
+                        rig.faults().cancelStatements(rig.user());
                         run.pause(Duration.ofMillis(10));
                     }
                 });
@@ -202,16 +208,25 @@ public final class Misfortunes {
                 () ->
                         rig.faults()
                                 .deadlock(
-                                        PostgresRig.USER,
+                                        rig.user(),
                                         rig.table("history"),
                                         rig.table("node"),
                                         Duration.ofSeconds(2)));
     }
 
-    /// Everything.
+    /// Everything that may be done to the server of this rig: if it belongs to somebody else, it is
+    /// not stopped, and its settings stay as they are.
     public List<Fault> all() {
-        return Stream.of(ofProcesses(), ofServer(), ofLink(), ofStatements())
-                .flatMap(List::stream)
-                .toList();
+        var families =
+                rig.server().isPresent()
+                        ? List.of(ofProcesses(), ofLink(), ofServer(), ofStatements())
+                        : List.of(
+                                ofProcesses(),
+                                ofLink(),
+                                List.of(
+                                        terminateConnections(),
+                                        cancelStatements(),
+                                        statementTimeout()));
+        return families.stream().flatMap(List::stream).toList();
     }
 }

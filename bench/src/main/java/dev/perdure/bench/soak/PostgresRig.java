@@ -14,6 +14,8 @@ import dev.perdure.testkit.faults.FaultWorker;
 import dev.perdure.testkit.network.ReplyEnd;
 import dev.perdure.testkit.network.TcpProxy;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,18 +23,23 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
-/// A PostgreSQL of its own that every process of a run reaches through one proxy, as a user without
-/// privileges. One thread at a time.
+/// A PostgreSQL that every process of a run reaches through one proxy; usually a server of its own,
+/// as a user without privileges. One thread at a time.
 public final class PostgresRig implements FaultTarget, AutoCloseable {
     /// After this a statement is cancelled by the server.
     static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(2);
 
-    static final String USER = "app";
+    private static final String USER = "app";
+    private static final Pattern HOST = Pattern.compile("^(.+):(\\d+)/");
     private static final String PASSWORD = "secret";
     private static final int CONNECTIONS = 8;
+    private static final int SHOWN = 8;
 
     /// Lines of the server's log as the settings below make them.
     private static final Pattern ERROR = Pattern.compile("state=(\\w{5}) .*(ERROR|FATAL): ");
@@ -49,18 +56,33 @@ public final class PostgresRig implements FaultTarget, AutoCloseable {
                     "heartbeat",
                     "notice");
 
-    private final PostgresServer server;
+    private final @Nullable PostgresServer server;
+    private final DatabaseOptions database;
     private final ServerFaults faults;
     private final TcpProxy proxy;
     private final int workers;
+    private final String prefix;
     private int stores;
 
-    private PostgresRig(PostgresServer server, int workers) {
+    private PostgresRig(
+            @Nullable PostgresServer server,
+            DatabaseOptions database,
+            ServerFaults faults,
+            int workers) {
         this.server = server;
-        this.faults = ServerFaults.of(server);
+        this.database = database;
+        this.faults = faults;
         this.workers = workers;
-        this.proxy = TcpProxy.to("127.0.0.1", server.port()).replies(ReplyEnd::postgres).start();
-        faults.createUser(USER, PASSWORD);
+        this.prefix = "soak_" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+        var address = HOST.matcher(database.place());
+        if (!address.find()) {
+            throw new IllegalArgumentException(
+                    "no single host and port in '%s'".formatted(database.place()));
+        }
+        this.proxy =
+                TcpProxy.to(address.group(1), Integer.parseInt(address.group(2)))
+                        .replies(ReplyEnd::postgres)
+                        .start();
     }
 
     /// Starts the server that comes with this build.
@@ -69,7 +91,19 @@ public final class PostgresRig implements FaultTarget, AutoCloseable {
                 ServerOptions.defaults()
                         .withSetting("log_line_prefix", "%m [%p] state=%e %q%u ")
                         .withSetting("max_connections", "60");
-        return new PostgresRig(EmbeddedPostgres.start(options), workers);
+        var server = EmbeddedPostgres.start(options);
+        var faults = ServerFaults.of(server);
+        faults.createUser(USER, PASSWORD);
+        var database = server.database().withUser(USER).withPassword(PASSWORD);
+        return new PostgresRig(server, database, faults, workers);
+    }
+
+    /// Works on a server that belongs to somebody else, in schemas of its own.
+    public static PostgresRig on(DatabaseOptions database, int workers) {
+        if (database.user() == null) {
+            throw new IllegalArgumentException("the URL names no user");
+        }
+        return new PostgresRig(null, database, ServerFaults.of(database), workers);
     }
 
     /// Lets the next run have a store of its own.
@@ -77,8 +111,13 @@ public final class PostgresRig implements FaultTarget, AutoCloseable {
         stores++;
     }
 
-    PostgresServer server() {
-        return server;
+    /// {@return the server, if it is ours to stop}
+    Optional<PostgresServer> server() {
+        return Optional.ofNullable(server);
+    }
+
+    String user() {
+        return String.valueOf(database.user());
     }
 
     ServerFaults faults() {
@@ -95,15 +134,15 @@ public final class PostgresRig implements FaultTarget, AutoCloseable {
     }
 
     private String schema() {
-        return "run_" + stores;
+        return prefix + "_" + stores;
     }
 
     @Override
     public Provider open() {
-        return open(workerArguments());
+        return open(workerArguments(), workerEnvironment());
     }
 
-    static Provider open(List<String> arguments) {
+    private static Provider open(List<String> arguments, Map<String, String> environment) {
         var timeouts =
                 Timeouts.defaults()
                         .withConnect(Duration.ofSeconds(2))
@@ -112,11 +151,11 @@ public final class PostgresRig implements FaultTarget, AutoCloseable {
                         .withSocket(Duration.ofSeconds(3));
         var database =
                 DatabaseOptions.of(arguments.get(0))
-                        .withUser(USER)
-                        .withPassword(PASSWORD)
+                        .withUser(arguments.get(1))
+                        .withPasswordOf(environment)
                         .withMaxConnections(CONNECTIONS)
                         .withTimeouts(timeouts);
-        return PostgresProvider.open(PostgresOptions.of(database).withSchema(arguments.get(1)));
+        return PostgresProvider.open(PostgresOptions.of(database).withSchema(arguments.get(2)));
     }
 
     /// What runs in the other processes.
@@ -125,7 +164,7 @@ public final class PostgresRig implements FaultTarget, AutoCloseable {
 
         /// Works until the process ends.
         public static void main(String[] arguments) throws InterruptedException {
-            FaultWorker.run(arguments, PostgresRig::open);
+            FaultWorker.run(arguments, rest -> open(rest, System.getenv()));
         }
     }
 
@@ -136,7 +175,15 @@ public final class PostgresRig implements FaultTarget, AutoCloseable {
 
     @Override
     public List<String> workerArguments() {
-        return List.of("jdbc:postgresql://127.0.0.1:" + proxy.port() + "/postgres", schema());
+        var url = database.url().replaceFirst("//[^/]*", "//127.0.0.1:" + proxy.port());
+        return List.of(url, user(), schema());
+    }
+
+    @Override
+    public Map<String, String> workerEnvironment() {
+        return database.password() == null
+                ? Map.of()
+                : Map.of("PERDURE_DATABASE_PASSWORD", database.password());
     }
 
     @Override
@@ -156,17 +203,32 @@ public final class PostgresRig implements FaultTarget, AutoCloseable {
         return left;
     }
 
-    /// {@return how often the server raised each SQLSTATE, by its log}
+    /// {@return how often the server raised each SQLSTATE, by its log, if that is in reach}
     public Map<String, Integer> errors() {
         var states = new TreeMap<String, Integer>();
+        if (server == null) {
+            return states;
+        }
         try (var lines = Files.lines(server.log())) {
             lines.map(ERROR::matcher)
-                    .filter(java.util.regex.Matcher::find)
+                    .filter(Matcher::find)
                     .forEach(match -> states.merge(match.group(1), 1, Integer::sum));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + server.log(), e);
         }
         return states;
+    }
+
+    /// {@return what the server's log says with this SQLSTATE, a few lines of it}
+    public List<String> linesWith(String state) {
+        if (server == null) {
+            return List.of();
+        }
+        try (var lines = Files.lines(server.log())) {
+            return lines.filter(line -> line.contains("state=" + state)).limit(SHOWN).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + server.log(), e);
+        }
     }
 
     /// {@return how many connections were cut, reset or made half-open}
@@ -178,7 +240,12 @@ public final class PostgresRig implements FaultTarget, AutoCloseable {
     @Override
     public void close() {
         proxy.close();
+        if (server == null) {
+            IntStream.rangeClosed(1, stores).forEach(it -> faults.dropSchema(prefix + "_" + it));
+        }
         faults.close();
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 }

@@ -1,8 +1,11 @@
 package dev.perdure.bench.soak;
 
+import dev.perdure.pg.DatabaseOptions;
 import dev.perdure.testkit.faults.FaultReport;
 import dev.perdure.testkit.faults.FaultRun;
 import dev.perdure.testkit.faults.FaultSettings;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /// Runs with every kind of fault, one after the other, each for a few minutes and proved by itself,
 /// until the time is up or one fails.
@@ -17,15 +21,27 @@ public final class Soak {
     private static final Duration LONGEST_RUN = Duration.ofMinutes(5);
     private static final int WORKERS = 3;
 
-    private final Path folder;
-    private final Duration length;
+    /// What the faults provoke; `42P01` is how a missing schema is found, and `PD…` are the codes
+    /// of the provider's own functions.
+    private static final Pattern EXPECTED =
+            Pattern.compile("08...|23505|25006|40001|40P01|42P01|53100|53300|55P03|57...|PD...");
+
+    private final Settings settings;
     private final Consumer<String> progress;
 
+    /// What a soak is told.
+    ///
     /// @param folder for journals and logs; those of a run that failed are kept
+    /// @param length when to stop
+    /// @param url a server of somebody else, with its user, or `null` for one of its own; a
+    ///   password that is missing is taken from the environment
+    public record Settings(Path folder, Duration length, @Nullable String url) {}
+
+    /// A soak that has not begun.
+    ///
     /// @param progress takes a line now and then
-    public Soak(Path folder, Duration length, Consumer<String> progress) {
-        this.folder = folder;
-        this.length = length;
+    public Soak(Settings settings, Consumer<String> progress) {
+        this.settings = settings;
         this.progress = progress;
     }
 
@@ -34,15 +50,20 @@ public final class Soak {
     /// @param seed of the first run; the following ones follow from it
     /// @return the report of the last run: of the one that failed, if one did
     public FaultReport run(long seed) throws Exception {
-        long end = System.nanoTime() + length.toNanos();
+        long end = System.nanoTime() + settings.length().toNanos();
         var seeds = new Random(seed);
         long next = seed;
-        try (var rig = PostgresRig.start(WORKERS)) {
+        try (var rig = rig()) {
             while (true) {
                 var left = Duration.ofNanos(end - System.nanoTime());
                 var report = once(rig, next, left.compareTo(LONGEST_RUN) < 0 ? left : LONGEST_RUN);
                 progress.accept(report.toString());
-                progress.accept("states     " + rig.errors());
+                var states = rig.errors();
+                progress.accept("states     " + states);
+                states.keySet().stream()
+                        .filter(state -> !EXPECTED.matcher(state).matches())
+                        .flatMap(state -> rig.linesWith(state).stream())
+                        .forEach(line -> progress.accept("unexpected " + line));
                 if (!report.passed() || System.nanoTime() - end >= 0) {
                     return report;
                 }
@@ -51,8 +72,15 @@ public final class Soak {
         }
     }
 
+    private PostgresRig rig() {
+        var url = settings.url();
+        return url == null
+                ? PostgresRig.start(WORKERS)
+                : PostgresRig.on(DatabaseOptions.of(url).withPasswordOf(System.getenv()), WORKERS);
+    }
+
     private FaultReport once(PostgresRig rig, long seed, Duration limit) throws Exception {
-        var place = Files.createDirectories(folder.resolve("seed-" + seed));
+        var place = Files.createDirectories(settings.folder().resolve("seed-" + seed));
         var again = "perdure soak --seed %d --minutes %d".formatted(seed, limit.toMinutes() + 1);
         rig.nextStore();
         progress.accept("seed %d for %d s in %s".formatted(seed, limit.toSeconds(), place));

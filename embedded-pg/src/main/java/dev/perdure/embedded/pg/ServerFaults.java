@@ -2,7 +2,10 @@ package dev.perdure.embedded.pg;
 
 import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseException;
+import dev.perdure.pg.DatabaseOptions;
 import dev.perdure.pg.Sql;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,16 +26,22 @@ public final class ServerFaults implements AutoCloseable {
     private static final String FULL_DISK = "perdure_full_disk";
     private static final String TRIGGER = "perdure_fault";
 
-    private final PostgresServer server;
+    private final @Nullable Path data;
     private final Database database;
 
-    private ServerFaults(PostgresServer server) {
-        this.server = server;
-        this.database = Database.open(server.database().withMaxConnections(CONNECTIONS));
+    private ServerFaults(DatabaseOptions options, @Nullable Path data) {
+        this.data = data;
+        this.database = Database.open(options.withMaxConnections(CONNECTIONS));
     }
 
     public static ServerFaults of(PostgresServer server) {
-        return new ServerFaults(server);
+        return new ServerFaults(server.database(), server.dataDirectory());
+    }
+
+    /// For a server whose files are out of reach: everything but [#fullDisk] works, as far as the
+    /// user may do it. Ending and cancelling what this very user does needs no privilege.
+    public static ServerFaults of(DatabaseOptions options) {
+        return new ServerFaults(options, null);
     }
 
     /// A fault that lasts until it is closed.
@@ -68,7 +77,10 @@ public final class ServerFaults implements AutoCloseable {
     private int signal(String function, String user) {
         return Integer.parseInt(
                 text(
-                        "select count(%s(pid)) from pg_stat_activity where usename = %s"
+                        """
+                        select count(%s(pid)) from pg_stat_activity
+                        where usename = %s and pid <> pg_backend_pid()
+                        """
                                 .formatted(function, Sql.quoteText(user))));
     }
 
@@ -157,11 +169,12 @@ public final class ServerFaults implements AutoCloseable {
     ///
     /// @param table with its schema, quoted where needed
     public Ongoing fullDisk(String table) {
+        if (data == null) {
+            throw new IllegalStateException("the files of this server are out of reach");
+        }
         run("create table %s (full_up text)".formatted(FULL_DISK));
         run("checkpoint"); // so that nobody has to sync the file any more
-        var file =
-                server.dataDirectory()
-                        .resolve(text("select pg_relation_filepath('%s')".formatted(FULL_DISK)));
+        var file = data.resolve(text("select pg_relation_filepath('%s')".formatted(FULL_DISK)));
         var kept = file.resolveSibling(file.getFileName() + ".kept");
         swap(file, kept, Path.of("/dev/full"));
         trigger(table, "insert into public.%s values ('more')".formatted(FULL_DISK));
@@ -217,6 +230,11 @@ public final class ServerFaults implements AutoCloseable {
     private void dropTrigger(String table) {
         run("drop trigger if exists %s on %s".formatted(TRIGGER, table));
         run("drop function if exists %s()".formatted(TRIGGER));
+    }
+
+    /// Drops a schema with everything in it, if there is one.
+    public void dropSchema(String name) {
+        run("drop schema if exists %s cascade".formatted(Sql.quoteName(name)));
     }
 
     /// {@return how many rows a table has}

@@ -3,6 +3,7 @@ package dev.perdure.testkit.faults;
 import dev.perdure.engine.provider.Provider;
 
 import java.util.List;
+import java.util.Map;
 
 /// The store that a run works on, as its provider's author knows it.
 public interface FaultTarget {
@@ -14,6 +15,12 @@ public interface FaultTarget {
 
     /// {@return what that class needs to open the store}
     List<String> workerArguments();
+
+    /// {@return what the environment of the workers has besides that of this process: the place for
+    /// secrets, which others could read on a command line}
+    default Map<String, String> workerEnvironment() {
+        return Map.of();
+    }
 
     /// {@return how many processes work at once; 1 for a store that takes no more}
     int workers();

@@ -44,10 +44,12 @@ final class Workers implements AutoCloseable {
         command.addAll(orders.asArguments());
         command.addAll(target.workerArguments());
         try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(settings.folder().resolve(name + ".log").toFile())
-                    .start();
+            var process =
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(settings.folder().resolve(name + ".log").toFile());
+            process.environment().putAll(target.workerEnvironment());
+            return process.start();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start a worker", e);
         }
