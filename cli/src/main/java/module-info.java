@@ -5,9 +5,12 @@ import org.jspecify.annotations.NullMarked;
 @SuppressWarnings("requires-automatic") // bench is never published
 module dev.perdure.cli {
     requires dev.perdure.bench;
+    requires dev.perdure.embedded.pg;
     requires dev.perdure.engine;
+    requires dev.perdure.engine.postgres;
     requires dev.perdure.engine.sqlite;
     requires dev.perdure.examples;
+    requires dev.perdure.pg;
     requires info.picocli;
     requires java.management;
     requires tools.jackson.databind;
@@ -15,6 +18,8 @@ module dev.perdure.cli {
     opens dev.perdure.cli to
             info.picocli;
     opens dev.perdure.cli.console to
+            info.picocli;
+    opens dev.perdure.cli.database to
             info.picocli;
     opens dev.perdure.cli.demo to
             info.picocli;

@@ -4,9 +4,12 @@ import dev.perdure.cli.console.CommandFailed;
 import dev.perdure.cli.console.Console;
 import dev.perdure.cli.console.ExitCode;
 import dev.perdure.cli.console.Invocation;
+import dev.perdure.cli.database.DevCommand;
+import dev.perdure.cli.database.MigrateCommand;
 import dev.perdure.cli.demo.CheckCommand;
 import dev.perdure.cli.demo.DemoCommand;
 import dev.perdure.cli.instances.InstancesCommand;
+import dev.perdure.cli.worker.NodeCommand;
 import dev.perdure.cli.worker.RunCommand;
 import dev.perdure.cli.worker.WorkerCommand;
 
@@ -71,6 +74,9 @@ final class Main implements Runnable {
                 .addSubcommand(new RunCommand(console))
                 .addSubcommand("instances", InstancesCommand.of(console))
                 .addSubcommand(new WorkerCommand(console))
+                .addSubcommand(new NodeCommand(console))
+                .addSubcommand(new MigrateCommand(console))
+                .addSubcommand(new DevCommand(console))
                 .addSubcommand(new CheckCommand(console))
                 .addSubcommand(new BenchCommand(console))
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
@@ -90,7 +96,12 @@ final class Main implements Runnable {
     }
 
     private int misused(ParameterException e) {
-        var message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        var message =
+                String.valueOf(e.getMessage())
+                        .lines()
+                        .findFirst()
+                        .orElse("")
+                        .replaceFirst("^Error: ", "");
         var command = e.getCommandLine().getCommandSpec().qualifiedName();
         var suggestion = "";
         if (e instanceof UnmatchedArgumentException unmatched) {
@@ -101,9 +112,15 @@ final class Main implements Runnable {
                             .orElse("");
         }
         console.error(
-                message,
+                withoutPasswords(message),
                 suggestion + command.replaceFirst("^perdure", Invocation.program()) + " --help");
         return ExitCode.USAGE.number();
+    }
+
+    /// What is repeated from the command line may be a URL.
+    private static String withoutPasswords(String message) {
+        return message.replaceAll("(?i)(password=)[^&'\"\\s]*", "$1…")
+                .replaceAll("//[^/@'\"\\s]*@", "//…@");
     }
 
     private int failed(Exception e) {

@@ -6,8 +6,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +42,19 @@ record Finished(int exitCode, String out, String err) {
         command.add("dev.perdure.cli.Main");
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command);
+    }
+
+    /// Runs a process to its end.
+    static Finished of(ProcessBuilder builder) throws IOException, InterruptedException {
+        var error = Files.createTempFile("error", ".txt");
+        var process = builder.redirectError(error.toFile()).start();
+        try (var out = process.inputReader(StandardCharsets.UTF_8)) {
+            var text = out.readAllAsString();
+            return new Finished(process.waitFor(), text, Files.readString(error));
+        } finally {
+            process.destroyForcibly();
+            Files.delete(error);
+        }
     }
 
     JsonNode json() {

@@ -119,18 +119,8 @@ final class ProcessesTest {
     }
 
     private Finished demo(String tree) throws IOException, InterruptedException {
-        var error = folder.resolve("error.txt");
         var input = folder.resolve(tree).toString();
-        var demo =
-                Finished.process("demo", "--input", input, "--store", store())
-                        .redirectError(error.toFile())
-                        .start();
-        try (var out = demo.inputReader(StandardCharsets.UTF_8)) {
-            var text = out.readAllAsString();
-            return new Finished(demo.waitFor(), text, Files.readString(error));
-        } finally {
-            demo.destroyForcibly();
-        }
+        return Finished.of(Finished.process("demo", "--input", input, "--store", store()));
     }
 
     private long recordsOfFirstBatch() {

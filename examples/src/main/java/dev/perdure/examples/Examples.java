@@ -38,7 +38,7 @@ public final class Examples {
                     new Example(
                             "tree-index",
                             "hash and count every file of a directory tree",
-                            List.of(TreeIndex.TREE_INDEX, TreeIndex.BATCH),
+                            List.of(TreeIndex.TREE_INDEX, TreeIndex.BATCH, TreeIndex.TREE_FAN_OUT),
                             List.of(TreeIndex.LIST_FILES, TreeIndex.INDEX_FILE),
                             """
                             {"root": ".", "skip": [".git", "target"], "batch": 500, "batches": 0, \

@@ -28,6 +28,8 @@ import java.util.List;
 /// newer one changed the schema. So a release that changes a function also adds a schema script, be
 /// it an empty one: that is how the older one notices.
 public final class Migrations {
+    private static final int MOST_NAMED = 5;
+
     private static final String BOOKKEEPING =
             """
             create table migration (
@@ -90,19 +92,27 @@ public final class Migrations {
 
     /// Refuses a schema that is not ready, for processes that may not change it themselves.
     public void check(Database database) {
-        var missing = missing(database);
+        var applied = read(database);
+        var missing = missing(applied);
         if (!missing.isEmpty()) {
             throw DatabaseException.of(
                     DatabaseException.Kind.REFUSED,
-                    ("schema '%s' of %s lacks %d scripts of this release: %s. Apply them with the"
+                    ("schema '%s' of %s %s %d scripts of this release: %s. Apply them with the"
                                     + " privileges for it, or let the migration print them")
                             .formatted(
                                     schema.name(),
                                     database.place(),
+                                    applied.exists() ? "lacks" : "is missing; it lacks",
                                     missing.size(),
-                                    String.join(", ", missing)),
+                                    someOf(missing)),
                     null);
         }
+    }
+
+    private static String someOf(List<String> names) {
+        return names.size() <= MOST_NAMED
+                ? String.join(", ", names)
+                : String.join(", ", names.subList(0, MOST_NAMED)) + ", …";
     }
 
     /// Writes the SQL that sets up the whole schema. Run by hand, for example by `psql`, it leaves

@@ -1,25 +1,36 @@
 package dev.perdure.cli.console;
 
-/// Runs something exactly once: when it is closed, or when a signal ends the process before that.
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
+
+/// Runs something exactly once: when it is closed, or when a signal ends the process before that. A
+/// signal closes one after the other, the newest first, like nested `try` blocks would.
 public final class ClosedAtExit implements AutoCloseable {
+    private static final BlockingDeque<ClosedAtExit> OPEN = new LinkedBlockingDeque<>();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(ClosedAtExit::closeAll, "closed-at-exit"));
+    }
+
     private final Runnable action;
-    private final Thread hook;
     private boolean done;
 
     /// @param action must be safe to run on another thread
     public ClosedAtExit(Runnable action) {
         this.action = action;
-        this.hook = new Thread(this::once, "closed-at-exit");
-        Runtime.getRuntime().addShutdownHook(hook);
+        OPEN.push(this);
     }
 
     @Override
     public void close() {
         once();
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException _) {
-            // The process is ending, and the hook finds nothing to do.
+        OPEN.remove(this);
+    }
+
+    private static void closeAll() {
+        for (var open = OPEN.peek(); open != null; open = OPEN.peek()) {
+            open.once();
+            OPEN.remove(open);
         }
     }
 

@@ -15,8 +15,7 @@ public final class CommandFailed extends RuntimeException {
         this(exitCode, message, hint, null);
     }
 
-    private CommandFailed(
-            ExitCode exitCode, String message, String hint, @Nullable Throwable cause) {
+    CommandFailed(ExitCode exitCode, String message, String hint, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
         this.hint = hint;
@@ -59,7 +58,7 @@ public final class CommandFailed extends RuntimeException {
         };
     }
 
-    private static String oneLine(Exception e) {
+    static String oneLine(Exception e) {
         return String.valueOf(e.getMessage())
                 .lines()
                 .map(String::strip)

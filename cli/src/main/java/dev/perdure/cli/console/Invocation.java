@@ -1,17 +1,17 @@
 package dev.perdure.cli.console;
 
-import java.nio.file.Path;
-
 /// Command lines to suggest to the reader, which work when they are pasted.
 public final class Invocation {
-    private static final Path USUAL_STORE = Path.of("perdure.db");
-
     private Invocation() {}
 
     /// {@return a command on the store}
-    public static String of(String command, String arguments, Path store) {
-        var line = program() + " " + command + (arguments.isEmpty() ? "" : " " + arguments);
-        return store.equals(USUAL_STORE) ? line : line + " --store " + quoted(store.toString());
+    public static String of(String command, String arguments, StorePlace store) {
+        var line = new StringBuilder(program()).append(' ').append(command);
+        if (!arguments.isEmpty()) {
+            line.append(' ').append(arguments);
+        }
+        store.arguments().forEach(it -> line.append(' ').append(quoted(it)));
+        return line.toString();
     }
 
     /// {@return the name this program was called by}

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// What happened when, to be told at once and again at the end.
+/// What happened when, to be told at once and again at the end. Safe for any thread.
 final class Chronicle {
     private final Console console;
     private final long startNs = System.nanoTime();
@@ -17,19 +17,19 @@ final class Chronicle {
         this.console = console;
     }
 
-    void add(String what) {
+    synchronized void add(String what) {
         double seconds = (System.nanoTime() - startNs) / 1e9;
         lines.add(String.format(Locale.ROOT, "%6.1f s  %s", seconds, what));
     }
 
     /// Remembers it and prints it.
-    void tell(String what) {
+    synchronized void tell(String what) {
         add(what);
         console.show("");
         console.print("   " + what);
     }
 
-    void print() {
+    synchronized void print() {
         console.print("");
         console.print(console.paint(Colour.BOLD, "What happened"));
         lines.forEach(it -> console.print("  " + it));

@@ -5,6 +5,7 @@ import dev.perdure.cli.console.CommandFailed;
 import dev.perdure.cli.console.Console;
 import dev.perdure.cli.console.ExitCode;
 import dev.perdure.cli.console.Invocation;
+import dev.perdure.cli.console.StorePlace.SqliteFile;
 import dev.perdure.engine.Client;
 import dev.perdure.engine.sqlite.SqliteProvider;
 import dev.perdure.examples.treeindex.TreeJob;
@@ -43,6 +44,14 @@ public final class DemoCommand implements Callable<Integer> {
             description = "A new SQLite file (default: .perdure/demo.db beside the sources).")
     private @Nullable Path store;
 
+    @Option(
+            names = "--postgres",
+            description = {
+                "Instead: three nodes share a job on a PostgreSQL of its own. One node is killed",
+                "and the database crashes."
+            })
+    private boolean postgres;
+
     /// A demo that reports to `console`.
     public DemoCommand(Console console) {
         this.console = console;
@@ -51,6 +60,12 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var chronicle = new Chronicle(console);
+        if (postgres && store != null) {
+            throw new CommandFailed(
+                    ExitCode.USAGE,
+                    "--store names a SQLite file, and --postgres needs a database of its own",
+                    "leave one of them out");
+        }
         var root = root();
         var tree = TreeWalk.of(root, SKIPPED);
         if (tree.places() == 0) {
@@ -58,6 +73,9 @@ public final class DemoCommand implements Callable<Integer> {
                     ExitCode.USAGE,
                     "'" + root + "' has no files to index",
                     "name a directory that has some: --input DIR");
+        }
+        if (postgres) {
+            return new PostgresDemo(console).play(root, tree.places());
         }
         try (var stage = stage()) {
             console.print("store   " + stage.file());
@@ -109,12 +127,13 @@ public final class DemoCommand implements Callable<Integer> {
         chronicle.add("check ended with exit code " + exit);
         chronicle.print();
         console.print("");
+        var played = new SqliteFile(file);
         console.print("Try next:");
         for (var command :
                 List.of("list", "show order-1", "show index-1", "history index-1/1 --json")) {
-            console.print("  " + Invocation.of("instances " + command, "", file));
+            console.print("  " + Invocation.of("instances " + command, "", played));
         }
-        console.print("  " + Invocation.of("run", "hello", file));
+        console.print("  " + Invocation.of("run", "hello", played));
         return exit;
     }
 }

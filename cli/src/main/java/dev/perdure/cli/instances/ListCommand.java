@@ -57,7 +57,7 @@ final class ListCommand implements Runnable {
                 console.print(Json.pretty(found.stream().map(Json::of).toList()));
             } else if (found.isEmpty()) {
                 console.note(
-                        "no instances; start one: " + Invocation.of("run", "hello", store.file()));
+                        "no instances; start one: " + Invocation.of("run", "hello", store.place()));
             } else {
                 printTable(found, provider.now());
             }

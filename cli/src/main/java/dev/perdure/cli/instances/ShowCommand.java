@@ -45,32 +45,37 @@ final class ShowCommand implements Runnable {
 
     @Override
     public void run() {
-        instance.withClient(client -> {
+        instance.withStore((provider, client) -> {
             var found = instance.record(client);
             var history = Histories.read(client, found.id(), found.execution());
             var timeline = Timeline.of(history);
+            var owner = Owner.of(found, provider).orElse(null);
             var now = Instant.now();
-            var advice = new Advice(found, instance.file(), now).lines(timeline);
+            var advice = new Advice(found, instance.place(), now).lines(timeline);
             if (json) {
-                console.print(Json.pretty(object(found, timeline, advice)));
+                console.print(Json.pretty(object(found, owner, timeline, advice)));
             } else {
-                print(found, history);
+                print(found, owner, history);
                 draw(timeline, now);
                 advice.forEach(it -> console.print(console.paint(Colour.YELLOW, "  ▸ ") + it));
             }
         });
     }
 
-    private static Object object(InstanceRecord found, Timeline timeline, List<String> advice) {
+    private static Object object(
+            InstanceRecord found, @Nullable Owner owner, Timeline timeline, List<String> advice) {
         var node = Json.object();
         node.set("instance", Json.of(found));
+        if (owner != null) {
+            node.set("owner", owner.json());
+        }
         node.set("steps", Json.tree(timeline.steps()));
         node.set("waitsFor", Json.tree(timeline.open()));
         node.set("advice", Json.tree(advice));
         return node;
     }
 
-    private void print(InstanceRecord found, List<HistoryEntry> history) {
+    private void print(InstanceRecord found, @Nullable Owner owner, List<HistoryEntry> history) {
         var status = found.status().name().toLowerCase(Locale.ROOT);
         console.print(
                 console.paint(Colour.BOLD, found.id())
@@ -92,6 +97,9 @@ final class ShowCommand implements Runnable {
         }
         if (found.parent() != null) {
             line("parent", found.parent().instance());
+        }
+        if (owner != null) {
+            line("owner", owner.text());
         }
         line("result", found.result());
         if (found.failure() != null) {

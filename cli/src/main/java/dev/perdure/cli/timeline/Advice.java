@@ -1,11 +1,11 @@
 package dev.perdure.cli.timeline;
 
 import dev.perdure.cli.console.Invocation;
+import dev.perdure.cli.console.StorePlace;
 import dev.perdure.cli.console.Times;
 import dev.perdure.engine.provider.InstanceRecord;
 import dev.perdure.engine.provider.Status;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,11 +16,11 @@ public final class Advice {
     private static final int STEPS_NAMED = 5;
 
     private final InstanceRecord instance;
-    private final Path store;
+    private final StorePlace store;
     private final Instant now;
 
     /// Advice on one instance.
-    public Advice(InstanceRecord instance, Path store, Instant now) {
+    public Advice(InstanceRecord instance, StorePlace store, Instant now) {
         this.instance = instance;
         this.store = store;
         this.now = now;
@@ -42,7 +42,7 @@ public final class Advice {
                             .formatted(
                                     sinceThen(instance.readyAt()),
                                     instance.handler(),
-                                    Invocation.of("worker", "", store)));
+                                    Invocation.of(store.runner(), "", store)));
         }
         var open = timeline.open();
         open.stream().limit(STEPS_NAMED).map(this::waiting).forEach(lines::add);

@@ -78,7 +78,7 @@ public final class RunCommand implements Callable<Integer> {
                 console.note("started " + instance);
             }
             if (!detach) {
-                return new Waiting(console, client, store.file(), json).waitFor(instance).number();
+                return new Waiting(console, client, store.place(), json).waitFor(instance).number();
             }
             print(instance);
             return ExitCode.OK.number();
@@ -106,7 +106,7 @@ public final class RunCommand implements Callable<Integer> {
                                 + Invocation.of(
                                         "instances show",
                                         Invocation.quoted(instance),
-                                        store.file()));
+                                        store.place()));
     }
 
     private CommandFailed unknown() {

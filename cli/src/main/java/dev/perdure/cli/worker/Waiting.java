@@ -4,6 +4,7 @@ import dev.perdure.cli.console.Console;
 import dev.perdure.cli.console.ExitCode;
 import dev.perdure.cli.console.Invocation;
 import dev.perdure.cli.console.Json;
+import dev.perdure.cli.console.StorePlace;
 import dev.perdure.cli.timeline.Advice;
 import dev.perdure.cli.timeline.Timeline;
 import dev.perdure.engine.Client;
@@ -16,7 +17,6 @@ import dev.perdure.engine.provider.Status;
 
 import org.jspecify.annotations.Nullable;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -29,11 +29,11 @@ final class Waiting {
 
     private final Console console;
     private final Client client;
-    private final Path store;
+    private final StorePlace store;
     private final boolean json;
     private final Set<Long> named = new HashSet<>();
 
-    Waiting(Console console, Client client, Path store, boolean json) {
+    Waiting(Console console, Client client, StorePlace store, boolean json) {
         this.console = console;
         this.client = client;
         this.store = store;

@@ -65,7 +65,7 @@ public final class WorkerCommand implements Runnable {
                                 .formatted(
                                         ProcessHandle.current().pid(),
                                         Examples.all().size(),
-                                        store.file()));
+                                        store.place()));
                 waitForTheEnd(permits);
             }
         }
@@ -82,7 +82,7 @@ public final class WorkerCommand implements Runnable {
             if (permitsFor == null) {
                 console.note(
                         "Ctrl-C stops it. Give it work: "
-                                + Invocation.of("run", "order --detach", store.file()));
+                                + Invocation.of("run", "order --detach", store.place()));
                 new CountDownLatch(1).await();
             } else {
                 permits.readFrom(System.in);

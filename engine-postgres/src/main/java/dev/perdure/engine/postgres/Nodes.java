@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /// The operations by which nodes come, stay and go.
 final class Nodes {
@@ -72,6 +73,21 @@ final class Nodes {
                 lease, "leave_node", Arguments.of(lease.nodeId(), lease.epoch()), _ -> lease);
         wakeups.left(lease.epoch());
         wakeups.released();
+    }
+
+    Optional<NodeState> find(String nodeId) {
+        return functions
+                .list(
+                        "find_node",
+                        Arguments.of(nodeId),
+                        row ->
+                                new NodeState(
+                                        nodeId,
+                                        row.text("description"),
+                                        row.instant("lease_until"),
+                                        row.instant("now_at")))
+                .stream()
+                .findFirst();
     }
 
     void handOutAgain(NodeLease lease, Collection<String> held, Collection<Long> heldWork) {

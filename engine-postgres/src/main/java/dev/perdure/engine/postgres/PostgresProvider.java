@@ -34,6 +34,7 @@ import dev.perdure.pg.Sql;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Keeps everything in one schema of a PostgreSQL database, shared by any number of nodes and
@@ -207,6 +208,11 @@ public final class PostgresProvider implements Provider {
     @Override
     public List<InstanceRecord> listUnrunnable(int limit) {
         return functions.list("list_unrunnable", Arguments.of(limit), InstanceRows::read);
+    }
+
+    /// {@return the node of this name, if it joined and was not released since}
+    public Optional<NodeState> findNode(String nodeId) {
+        return nodes.find(nodeId);
     }
 
     @Override

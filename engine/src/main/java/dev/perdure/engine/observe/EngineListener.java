@@ -1,6 +1,7 @@
 package dev.perdure.engine.observe;
 
 import dev.perdure.engine.history.Failure;
+import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.TurnEnd;
 
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,15 @@ public interface EngineListener {
     /// A turn has run longer than the engine expects of orchestration code.
     default void slowTurn(String instance, Duration duration, StackTraceElement[] stack) {}
 
+    /// This node joined the store: when it started, and again after it was fenced.
+    default void joined(NodeLease lease) {}
+
     /// This node lost its lease and joins again.
     default void fenced(String reason) {}
+
+    /// The store does not answer this node, which goes on asking.
+    default void storeLost(String reason) {}
+
+    /// The store answers this node again.
+    default void storeFound() {}
 }

@@ -72,7 +72,7 @@ public final class Node implements NodeParts {
         this.parts = parts;
         this.environment = new NodeEnvironment(this);
         this.reports = new NodeReports(parts);
-        this.lease = join();
+        this.lease = reports.joined(join());
     }
 
     private NodeLease join() {
@@ -260,7 +260,7 @@ public final class Node implements NodeParts {
             giveUp(e);
         }
         if (!draining) {
-            lease = join();
+            lease = reports.joined(join());
             housekeeping.rejoined();
             poll();
         }

@@ -157,6 +157,7 @@ public final class NodeLoops implements AutoCloseable {
         var pause = backOff.pause();
         if (backOff.failures() == 1) {
             LOGGER.log(System.Logger.Level.WARNING, what + ", trying again: " + e, e);
+            node.reports().storeLost(e);
         }
         lock.lock();
         try {
@@ -171,9 +172,10 @@ public final class NodeLoops implements AutoCloseable {
         }
     }
 
-    private static void succeeded(BackOff backOff) {
+    private void succeeded(BackOff backOff) {
         int failures = backOff.succeed();
         if (failures > 0) {
+            node.reports().storeFound();
             LOGGER.log(
                     System.Logger.Level.INFO,
                     () ->

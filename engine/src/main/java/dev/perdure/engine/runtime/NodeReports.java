@@ -3,6 +3,7 @@ package dev.perdure.engine.runtime;
 import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.observe.EngineListener;
 import dev.perdure.engine.provider.Message;
+import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.ProviderException;
 import dev.perdure.engine.provider.TurnCommit;
 import dev.perdure.engine.provider.TurnEnd;
@@ -10,6 +11,7 @@ import dev.perdure.engine.provider.TurnEnd;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /// Tells the world what happened on a node: the listener, those who wait for results, and the log.
@@ -18,6 +20,7 @@ final class NodeReports {
     private static final System.Logger LOGGER = System.getLogger("dev.perdure.engine");
 
     private final Node.Parts parts;
+    private final AtomicInteger loopsWithoutStore = new AtomicInteger();
 
     NodeReports(Node.Parts parts) {
         this.parts = parts;
@@ -64,6 +67,26 @@ final class NodeReports {
                                 events,
                                 limits.warnHistoryEvents(),
                                 limits.maxHistoryEvents()));
+    }
+
+    /// {@return the lease, under which this node has just joined}
+    NodeLease joined(NodeLease lease) {
+        tell(listener -> listener.joined(lease));
+        return lease;
+    }
+
+    /// One of the node's loops got no answer from the store, and asks until it does.
+    void storeLost(RuntimeException e) {
+        if (loopsWithoutStore.getAndIncrement() == 0) {
+            tell(listener -> listener.storeLost(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /// A loop that said [#storeLost] got an answer.
+    void storeFound() {
+        if (loopsWithoutStore.decrementAndGet() == 0) {
+            tell(EngineListener::storeFound);
+        }
     }
 
     void fenced(ProviderException e, int instances) {

@@ -7,6 +7,7 @@ import dev.perdure.engine.orchestration.Orchestration;
 import dev.perdure.engine.orchestration.OrchestrationContext;
 import dev.perdure.engine.orchestration.RetryPolicy;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// Hashes every file of a directory tree and counts its lines and bytes, one activity per file.
@@ -14,6 +15,8 @@ import java.util.List;
 /// The tree may be of any size: it is listed page by page, each page is a child orchestration with
 /// a history of its own, and the parent continues as new after some pages. While one page is
 /// indexed the next is listed. A file that cannot be read is counted and named.
+///
+/// For a tree whose pages fit into one history, [#TREE_FAN_OUT] indexes all of them at once.
 public final class TreeIndex {
     private static final int BATCHES_PER_EXECUTION = 100;
     private static final int FILES_AT_ONCE = 16;
@@ -35,6 +38,11 @@ public final class TreeIndex {
                     "tree-index-batch", FileBatch.class, Totals.class, TreeIndex::indexBatch);
     public static final Orchestration<TreeJob, Totals> TREE_INDEX =
             Orchestration.of("tree-index", TreeJob.class, Totals.class, TreeIndex::indexTree);
+
+    /// Lists all pages first, and starts their batches at once, for several nodes to share.
+    public static final Orchestration<TreeJob, Totals> TREE_FAN_OUT =
+            Orchestration.of(
+                    "tree-fan-out", TreeJob.class, Totals.class, TreeIndex::indexAllAtOnce);
 
     private TreeIndex() {}
 
@@ -60,6 +68,32 @@ public final class TreeIndex {
                 return ctx.continueAsNew(TREE_INDEX, job.from(end, number, totals));
             }
             page = following.await();
+        }
+        return totals;
+    }
+
+    static Totals indexAllAtOnce(OrchestrationContext ctx, TreeJob job) {
+        var pages = new ArrayList<FilePage>();
+        var page = ctx.call(LIST_FILES, job);
+        while (!page.paths().isEmpty()) {
+            pages.add(page);
+            if (page.last()) {
+                break;
+            }
+            var end = page.paths().getLast();
+            page = ctx.call(LIST_FILES, job.from(end, pages.size(), Totals.NONE));
+        }
+        var batches = new ArrayList<Durable<Totals>>();
+        for (var each : pages) {
+            batches.add(
+                    ctx.startChild(
+                            BATCH,
+                            new FileBatch(job.root(), each.paths()),
+                            batchId(ctx.instanceId(), batches.size() + 1)));
+        }
+        var totals = Totals.NONE;
+        for (var batch : ctx.all(batches).await()) {
+            totals = totals.plus(batch);
         }
         return totals;
     }

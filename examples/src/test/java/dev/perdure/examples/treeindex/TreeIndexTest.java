@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perdure.engine.Engine;
 import dev.perdure.engine.memory.MemoryProvider;
+import dev.perdure.engine.orchestration.Orchestration;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ final class TreeIndexTest {
         assertThat(inOne.lines()).isEqualTo(300);
         assertThat(inOne.bytes()).isEqualTo(1500);
         assertThat(run(4)).isEqualTo(inOne);
+        assertThat(run(TreeIndex.TREE_FAN_OUT, 4)).isEqualTo(inOne);
     }
 
     @Test
@@ -72,13 +74,20 @@ final class TreeIndexTest {
     }
 
     private Totals run(int batch) {
+        return run(TreeIndex.TREE_INDEX, batch);
+    }
+
+    private Totals run(Orchestration<TreeJob, Totals> index, int batch) {
         try (var provider = new MemoryProvider();
                 var engine =
                         Engine.on(provider)
-                                .register(TreeIndex.TREE_INDEX, TreeIndex.BATCH)
+                                .register(
+                                        TreeIndex.TREE_INDEX,
+                                        TreeIndex.TREE_FAN_OUT,
+                                        TreeIndex.BATCH)
                                 .register(TreeIndex.LIST_FILES, TreeIndex.INDEX_FILE)
                                 .start()) {
-            return engine.client().run(TreeIndex.TREE_INDEX, "index-1", job(batch));
+            return engine.client().run(index, "index-1", job(batch));
         }
     }
 
