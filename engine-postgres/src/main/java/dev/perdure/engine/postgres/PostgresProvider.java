@@ -48,6 +48,7 @@ import java.util.function.Consumer;
 ///
 /// If the server is away or busy, operations throw `ENG-015` and may be repeated.
 public final class PostgresProvider implements Provider {
+    private final PostgresOptions options;
     private final Database database;
     private final Functions functions;
     private final Dictionary dictionary;
@@ -57,8 +58,10 @@ public final class PostgresProvider implements Provider {
     private final Turns turns;
     private final Queues queues;
     private final Control control;
+    private final Arrivals arrivals;
 
     private PostgresProvider(PostgresOptions options, Database database) {
+        this.options = options;
         this.database = database;
         functions = new Functions(database, Sql.quoteName(options.schema()));
         dictionary = new Dictionary(functions);
@@ -68,6 +71,7 @@ public final class PostgresProvider implements Provider {
         turns = new Turns(functions, dictionary, clock, wakeups);
         queues = new Queues(functions, clock, wakeups);
         control = new Control(functions, clock, wakeups);
+        arrivals = new Arrivals(functions, clock, wakeups, options.nanos());
     }
 
     /// Opens a store in schema `perdure`, and creates or upgrades it if needed.
@@ -125,6 +129,7 @@ public final class PostgresProvider implements Provider {
 
     @Override
     public List<OrchestrationItem> fetchOrchestrationItems(NodeLease lease, FetchLimits limits) {
+        arrivals.route(lease);
         return turns.fetch(lease, limits);
     }
 
@@ -249,6 +254,10 @@ public final class PostgresProvider implements Provider {
     /// Looks at the server's clock again.
     void readClock() {
         clock.heard(serverTime());
+    }
+
+    PostgresOptions options() {
+        return options;
     }
 
     private Instant serverTime() {
