@@ -2,6 +2,7 @@ package dev.perdure.engine.postgres;
 
 import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.history.HistoryChunk;
+import dev.perdure.engine.orchestration.Activity;
 import dev.perdure.engine.provider.Abandoned;
 import dev.perdure.engine.provider.AckOutcome;
 import dev.perdure.engine.provider.ControlOutcome;
@@ -31,6 +32,9 @@ import dev.perdure.pg.DatabaseOptions;
 import dev.perdure.pg.Migrations;
 import dev.perdure.pg.Sql;
 
+import org.jspecify.annotations.Nullable;
+
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -49,6 +53,7 @@ import java.util.function.Consumer;
 ///
 /// If the server is away or busy, operations throw `ENG-015` and may be repeated.
 public final class PostgresProvider implements Provider {
+    private final PostgresOptions options;
     private final Database database;
     private final Functions functions;
     private final ServerClock clock;
@@ -58,8 +63,12 @@ public final class PostgresProvider implements Provider {
     private final Queues queues;
     private final Control control;
     private final Senders senders;
+    private final Arrivals arrivals;
+    private final ActivityConnections activityConnections;
+    private final StepTransaction steps;
 
     private PostgresProvider(PostgresOptions options, Database database) {
+        this.options = options;
         this.database = database;
         functions = new Functions(database, Sql.quoteName(options.schema()));
         var dictionary = new Dictionary(functions);
@@ -70,6 +79,10 @@ public final class PostgresProvider implements Provider {
         queues = new Queues(functions, clock, wakeups);
         control = new Control(functions, dictionary, clock, wakeups);
         senders = new Senders(control::enqueue);
+        arrivals = new Arrivals(functions, clock, wakeups, options.nanos());
+        activityConnections = new ActivityConnections(options.database());
+        var schema = Sql.quoteName(options.schema());
+        steps = new StepTransaction(functions, schema, wakeups, activityConnections);
     }
 
     /// Opens a store in schema `perdure`, and creates or upgrades it if needed.
@@ -110,6 +123,35 @@ public final class PostgresProvider implements Provider {
         return Migrations.load(PostgresProvider.class, "store", schema);
     }
 
+    /// Makes an activity's code of code that works on this database in one transaction with the
+    /// storing of its result: both happen, once, or neither.
+    ///
+    /// ```java
+    /// engine.register(CHARGE.withBody(provider.transactional(
+    ///         (connection, ctx, order) -> charge(connection, order))));
+    /// ```
+    ///
+    /// The code may run several times, but only one of its transactions commits. The connection
+    /// comes from a pool of its own, of the same size as that of the provider.
+    ///
+    /// The activity may be called by `ctx.call` and `ctx.start`, run by this node or by others, but
+    /// not inline.
+    public <I extends @Nullable Object, O extends @Nullable Object>
+            Activity.BodyWithContext<I, O> transactional(TransactionalBody<I, O> body) {
+        return transactional(Connection.TRANSACTION_READ_COMMITTED, body);
+    }
+
+    /// The same at another isolation level. A transaction that the database refuses to serialise is
+    /// a failed attempt, which the activity's retry policy repeats.
+    ///
+    /// @param isolation a constant of [Connection]
+    @SuppressWarnings("NullAway") // null stands for a result that is stored already
+    public <I extends @Nullable Object, O extends @Nullable Object>
+            Activity.BodyWithContext<I, O> transactional(
+                    int isolation, TransactionalBody<I, O> body) {
+        return (ctx, input) -> steps.run(isolation, body, ctx, input);
+    }
+
     @Override
     public NodeLease joinNode(NodeRequest request) {
         return nodes.join(request);
@@ -127,6 +169,7 @@ public final class PostgresProvider implements Provider {
 
     @Override
     public List<OrchestrationItem> fetchOrchestrationItems(NodeLease lease, FetchLimits limits) {
+        arrivals.route(lease);
         return turns.fetch(lease, limits);
     }
 
@@ -249,6 +292,7 @@ public final class PostgresProvider implements Provider {
     /// over what they hold when these lapse.
     @Override
     public void close() {
+        activityConnections.close();
         wakeups.close();
         database.close();
     }
@@ -256,6 +300,10 @@ public final class PostgresProvider implements Provider {
     /// Looks at the server's clock again.
     void readClock() {
         clock.heard(serverTime());
+    }
+
+    PostgresOptions options() {
+        return options;
     }
 
     private Instant serverTime() {

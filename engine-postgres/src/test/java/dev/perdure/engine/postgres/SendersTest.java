@@ -71,8 +71,8 @@ final class SendersTest {
                     return accept(messages, limit);
                 });
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            threads.submit(() -> senders.send(List.of(to("a")), LIMIT));
-            threads.submit(() -> senders.send(List.of(to("b")), LIMIT));
+            threads.execute(() -> senders.send(List.of(to("a")), LIMIT));
+            threads.execute(() -> senders.send(List.of(to("b")), LIMIT));
             busy.await();
             var more = new ArrayList<Thread>();
             for (int i = 0; i < 50; i++) {
