@@ -38,11 +38,13 @@ import java.nio.charset.StandardCharsets;
         exitCodeList = {
             "0:done",
             "1:done, but it came out badly: the instance failed, the check found a difference",
-            "2:the command line is wrong: unknown command, missing argument, invalid JSON",
-            "3:the store cannot be used: missing, damaged, or another engine has it",
+            "2:the command line is wrong: unknown command, missing argument, invalid JSON or URL",
+            "3:the store cannot be used: missing, damaged, out of reach, login refused, or another"
+                    + " engine has it",
             "4:no such instance or example",
             "5:the instance is in another state than the command needs, or its id is taken",
-            "130:ended by Ctrl-C"
+            "130:ended by Ctrl-C",
+            "143:ended by SIGTERM"
         })
 final class Main implements Runnable {
     private final Console console;

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 /// A silent run of the usual commands, from which the launcher makes the cache that lets later
 /// processes start faster.
 final class Training {
+    private static final String NOBODY_LISTENS = "jdbc:postgresql://127.0.0.1:1/none";
+
     private Training() {}
 
     /// Runs the commands.
@@ -21,6 +23,8 @@ final class Training {
         var console = new Console(silence, silence, false, false);
         var store = arguments[0];
         Main.execute(console, "--help");
+        Main.execute(console, "migrate", "--print");
+        Main.execute(console, "instances", "list", "--url", NOBODY_LISTENS);
         Main.execute(console, "run", "report", "--id", "r", "--store", store);
         Main.execute(console, "instances", "list", "--store", store);
         Main.execute(console, "instances", "show", "r", "--store", store);

@@ -7,6 +7,8 @@ import dev.perdure.engine.Client;
 import dev.perdure.engine.postgres.PostgresOptions;
 import dev.perdure.engine.postgres.PostgresProvider;
 import dev.perdure.engine.provider.Status;
+import dev.perdure.examples.order.Approval;
+import dev.perdure.examples.order.OrderProcess;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 
 /// Nodes, the server for development and the demo on PostgreSQL, as processes.
@@ -47,7 +48,7 @@ final class NodesTest {
 
                 signal(first, "TERM");
                 var stopped = JsonMapper.shared().readTree(read(out, "\"stopped\""));
-                client.raise("o1", "approval", Map.of());
+                client.raise("o1", OrderProcess.APPROVAL, new Approval("test"));
                 new Observed(client).until("o1", Status.COMPLETED);
                 signal(second, "INT");
 

@@ -6,9 +6,10 @@ public enum ExitCode {
     /// What was asked for was done and came out badly: the instance failed, the check found a
     /// difference.
     FAILED(1),
-    /// The command line is wrong: unknown command, missing argument, invalid JSON.
+    /// The command line is wrong: unknown command, missing argument, invalid JSON or URL.
     USAGE(2),
-    /// The store cannot be used: it is missing, damaged, or another engine has it.
+    /// The store cannot be used: it is missing, damaged or out of reach, the login is refused, or
+    /// another engine has it.
     UNAVAILABLE(3),
     /// No such instance or example.
     NOT_FOUND(4),

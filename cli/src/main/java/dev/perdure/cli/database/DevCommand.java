@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// Runs a PostgreSQL server until it is stopped.
 @Command(
@@ -65,7 +67,7 @@ public final class DevCommand implements Runnable {
         try (var _ = new ClosedAtExit(() -> stop(server, home))) {
             var login = new Login(server, home.resolve("password"));
             console.print(json ? login.json(home) : login.text(home));
-            new CountDownLatch(1).await();
+            waitForTheEnd(server);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -77,7 +79,7 @@ public final class DevCommand implements Runnable {
         }
         try {
             return EmbeddedPostgres.start(ServerOptions.defaults().withHome(home).withPort(port));
-        } catch (DatabaseException e) {
+        } catch (DatabaseException | UncheckedIOException e) {
             throw new CommandFailed(
                     ExitCode.UNAVAILABLE,
                     String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
@@ -86,9 +88,21 @@ public final class DevCommand implements Runnable {
         }
     }
 
+    private static void waitForTheEnd(PostgresServer server) throws InterruptedException {
+        var never = new CountDownLatch(1);
+        while (!never.await(1, TimeUnit.SECONDS)) {
+            if (!server.isRunning()) {
+                throw new CommandFailed(
+                        ExitCode.FAILED,
+                        "PostgreSQL ended by itself",
+                        "what it said: " + Invocation.quoted(server.log().toString()));
+            }
+        }
+    }
+
     private void stop(PostgresServer server, Path home) {
         server.close();
-        server.stop();
+        server.stop(); // waits for it while this process ends
         if (!json) {
             console.print("PostgreSQL stopped; its data stay in " + home);
         }

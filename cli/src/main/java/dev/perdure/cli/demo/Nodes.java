@@ -18,17 +18,17 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// The nodes of the demo, and what they tell. Safe for any thread.
 final class Nodes implements AutoCloseable {
     private final Map<String, String> database;
-    private final Path folder;
+    private final Path serverLog;
     private final Chronicle chronicle;
     private final List<NodeProcess> nodes = new CopyOnWriteArrayList<>();
     private final Map<String, Long> lostSince = new ConcurrentHashMap<>();
     private final Map<String, JsonNode> reports = new ConcurrentHashMap<>();
 
     /// @param database variables that name the database
-    /// @param folder for what nodes say beside their events
-    Nodes(Map<String, String> database, Path folder, Chronicle chronicle) {
+    /// @param serverLog file beside which goes what nodes say apart from their events
+    Nodes(Map<String, String> database, Path serverLog, Chronicle chronicle) {
         this.database = database;
-        this.folder = folder;
+        this.serverLog = serverLog;
         this.chronicle = chronicle;
     }
 
@@ -36,7 +36,7 @@ final class Nodes implements AutoCloseable {
     void start(String... names) throws IOException, InterruptedException {
         var started = new ArrayList<NodeProcess>();
         for (var name : names) {
-            var errors = folder.resolve(name + ".log");
+            var errors = serverLog.resolveSibling(name + ".log");
             var node = NodeProcess.start(name, database, errors, this::told);
             nodes.add(node);
             started.add(node);

@@ -43,7 +43,7 @@ final class PostgresDemo {
                     "PostgreSQL %s runs on port %d, with fsync and synchronous_commit on"
                             .formatted(server.version(), server.port()));
             var database = environment(server);
-            var nodes = new Nodes(database, server.log().getParent(), chronicle);
+            var nodes = new Nodes(database, server.log(), chronicle);
             try (var provider = PostgresProvider.open(server.database().withoutListening());
                     var _ = new ClosedAtExit(nodes::close);
                     var client = Client.connect(provider)) {

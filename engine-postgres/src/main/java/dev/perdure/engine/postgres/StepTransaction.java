@@ -204,7 +204,7 @@ final class StepTransaction {
             throws SQLException {
         var sql = "select * from %s.%s(%s)".formatted(schema, function, arguments.placeholders());
         try (var statement = connection.prepareStatement(sql)) {
-            arguments.bind(statement);
+            arguments.bind(statement, 1);
             try (var rows = statement.executeQuery()) {
                 rows.next();
                 return mapping.map(new Row(rows));

@@ -75,7 +75,7 @@ final class TransactionSender implements Client.Sender {
                                 + " use the client without a connection");
             }
             try (var statement = connection.prepareStatement(sql)) {
-                arguments.bind(statement);
+                arguments.bind(statement, 1);
                 try (var rows = statement.executeQuery()) {
                     rows.next();
                     return rows.getInt(1);
