@@ -38,7 +38,7 @@ final class SoakCommand implements Callable<Integer> {
             names = "--url",
             description = {
                 "A server to use, with its user; it is not stopped, and what is created is"
-                    + " dropped.",
+                        + " dropped.",
                 "Without it, a server is started, crashed and thrown away."
             })
     private @Nullable String url;
@@ -58,7 +58,7 @@ final class SoakCommand implements Callable<Integer> {
         var length = Duration.ofMillis(Math.round(minutes * 60_000));
         var soak = new Soak(new Soak.Settings(place, length, url), this::tell);
         long first = seed == null ? new Random().nextInt(1_000_000_000) : seed;
-        return soak.run(first).passed() ? 0 : 1;
+        return soak.run(first) ? 0 : 1;
     }
 
     /// Faults are progress; everything else is the result.

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 /// apart from half-open connections, which stay so.
 public final class Misfortunes {
     private static final Duration MOMENT = Duration.ofMillis(400);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final FaultRun run;
     private final PostgresRig rig;
@@ -205,13 +206,13 @@ public final class Misfortunes {
     private Fault deadlock() {
         return new Fault(
                 "40P01",
-                () ->
-                        rig.faults()
-                                .deadlock(
-                                        rig.user(),
-                                        rig.table("history"),
-                                        rig.table("node"),
-                                        Duration.ofSeconds(2)));
+                () -> {
+                    var history = rig.table("history");
+                    var node = rig.table("node");
+                    if (!rig.faults().deadlock(rig.user(), history, node, PATIENCE)) {
+                        throw new AssertionError("no turn was stored for " + PATIENCE);
+                    }
+                });
     }
 
     /// Everything that may be done to the server of this rig: if it belongs to somebody else, it is

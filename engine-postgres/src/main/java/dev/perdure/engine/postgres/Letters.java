@@ -121,7 +121,8 @@ final class Letters {
     private static byte[] refused(String id, String state) {
         return encode(
                 new Failure.Refused(
-                        "child '%s' could not be started: the id belongs to another instance, which %s"
+                        ("child '%s' could not be started: the id belongs to another instance,"
+                                        + " which %s")
                                 .formatted(id, state)));
     }
 

@@ -24,8 +24,8 @@ final class FaultsTest {
     private static final int FAULTS = Integer.getInteger("perdure.faults", 6);
     private static final String AGAIN =
             "mvn verify -pl engine,testkit,engine-sqlite -Dtest=FaultsTest"
-                    + " -Dsurefire.failIfNoSpecifiedTests=false -Dperdure.faults=%d -Dperdure.seed=%d"
-                            .formatted(FAULTS, SEED);
+                    + " -Dsurefire.failIfNoSpecifiedTests=false"
+                    + " -Dperdure.faults=%d -Dperdure.seed=%d".formatted(FAULTS, SEED);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;

@@ -110,12 +110,9 @@ public final class Replay {
         time = now;
     }
 
-    /// Moves the time of the current turn on: something came in that cannot be earlier. A turn
-    /// takes what arrives while it runs, also a timer that was not due when it began.
+    /// Moves the time of a running turn on, which may take a timer that became due meanwhile.
     public void passTime(Instant atLeast) {
-        if (time.isBefore(atLeast)) {
-            time = atLeast;
-        }
+        time = time.isBefore(atLeast) ? atLeast : time;
     }
 
     public Instant time() {

@@ -132,7 +132,7 @@ final class Checker {
                             scheduled.add(key);
                             if (completed && !story.ended(key)) {
                                 problems.add(
-                                        "instance '%s' has an outcome of %s that no attempt produced"
+                                        "instance '%s': no attempt produced the outcome of %s"
                                                 .formatted(id, key));
                             }
                         }));

@@ -390,7 +390,7 @@ final class CheckerTest {
                                 }))
                 .singleElement()
                 .asString()
-                .contains("no attempt produced");
+                .contains("no attempt produced the outcome");
     }
 
     @Test
