@@ -10,7 +10,8 @@ import dev.perdure.pg.DatabaseOptions;
 /// The PostgreSQL server that is measured: the one that the environment names, or else an embedded
 /// one that all measurements of this process share. It waits for the disk.
 public final class BenchDatabase {
-    private static final String SCHEMA = "perdure_bench";
+    /// Where the store is.
+    public static final String SCHEMA = "perdure_bench";
 
     private BenchDatabase() {}
 
@@ -36,10 +37,10 @@ public final class BenchDatabase {
         return PostgresProvider.open(PostgresOptions.of(way).withSchema(SCHEMA));
     }
 
-    /// Runs a statement in which `%1$s` is the schema.
+    /// Runs a statement, in a transaction of its own.
     public static void execute(String sql) {
         try (var database = Database.open(options().withMaxConnections(1))) {
-            database.execute(sql.formatted(SCHEMA));
+            database.execute(sql);
         }
     }
 }
