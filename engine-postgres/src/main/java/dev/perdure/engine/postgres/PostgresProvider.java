@@ -58,7 +58,8 @@ public final class PostgresProvider implements Provider {
     private final Queues queues;
     private final Control control;
 
-    private PostgresProvider(PostgresOptions options, Database database) {
+    /// @param database is closed with this provider
+    PostgresProvider(PostgresOptions options, Database database) {
         this.database = database;
         functions = new Functions(database, Sql.quoteName(options.schema()));
         dictionary = new Dictionary(functions);

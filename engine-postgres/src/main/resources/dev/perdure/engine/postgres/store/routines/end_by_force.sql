@@ -84,7 +84,12 @@ begin
     for v_receiver in
         select c.instance
         from instance c
-        join live_instance l on l.instance = c.instance
+        cross join lateral (
+            select l.instance
+            from live_instance l
+            where l.instance = c.instance
+            offset 0
+        ) l
         where c.parent_id = v_self.id
         order by c.instance
     loop

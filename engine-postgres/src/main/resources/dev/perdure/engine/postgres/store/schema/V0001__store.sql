@@ -159,9 +159,11 @@ create table queue (
 
 create unique index queue_name on queue (activity, coalesce(tag, ''), (tag is null));
 
+create sequence work_number;
+
 -- A queued activity. It waits in work_ready or is leased in work_lease, one row in either.
 create table work (
-    id bigint generated always as identity primary key,
+    id bigint primary key,
     instance bigint not null,
     execution integer not null,
     event bigint not null,
@@ -259,10 +261,30 @@ select
     coalesce(l.attempts, 0) as attempts,
     l.ready_at
 from instance i
-left join live_instance l on l.instance = i.instance
-left join ended_instance e on e.instance = i.instance
-join handler h on h.handler = coalesce(l.handler, e.handler)
-left join node n on n.epoch = l.owner;
+left join lateral (
+    select l.*
+    from live_instance l
+    where l.instance = i.instance
+    offset 0
+) l on true
+left join lateral (
+    select e.*
+    from ended_instance e
+    where e.instance = i.instance
+    offset 0
+) e on true
+cross join lateral (
+    select h.name, h.version
+    from handler h
+    where h.handler = coalesce(l.handler, e.handler)
+    offset 0
+) h
+left join lateral (
+    select n.node_id
+    from node n
+    where n.epoch = l.owner
+    offset 0
+) n on true;
 
 -- What a fetch hands out. Rows of one item come together, in this order of `part`:
 -- 1 the instance (number: 0 known to its owner, 1 claimed, 2 claimed as an orphan)
