@@ -81,8 +81,8 @@ public final class ReplayTest {
     private EngineParts parts(TestClock clock, ReplayStore store) {
         return new EngineParts(
                 clock,
-                new MemoryProvider(clock),
-                store,
+                /* store= */ new MemoryProvider(clock),
+                /* provider= */ store,
                 codec,
                 new EngineParts.Handlers(orchestrations, activities),
                 EngineOptions.defaults().withNodeId("replay").checked(),
