@@ -32,6 +32,7 @@ declare
     v_instance bigint;
     v_started record;
     v_woken bigint;
+    v_waiting integer;
 begin
     now_at := store_now();
     outcome := '{}';
@@ -55,7 +56,16 @@ begin
             outcome := outcome || 4;
             continue;
         end if;
-        if p_kind[n] = 5 and pending_events(v_instance, p_max_events) >= p_max_events then
+        v_waiting := case p_kind[n] when 5 then pending_events(v_instance, p_max_events) else 0 end;
+        if p_kind[n] = 5 and v_waiting >= least(p_max_events / 2, p_max_events - 1000) then
+            -- Near the limit senders take turns, so that each sees what the others have stored.
+            perform 1
+            from live_instance l
+            where l.instance = v_instance
+            for no key update;
+            v_waiting := pending_events(v_instance, p_max_events);
+        end if;
+        if p_kind[n] = 5 and v_waiting >= p_max_events then
             outcome := outcome
                 || case
                     when exists (
