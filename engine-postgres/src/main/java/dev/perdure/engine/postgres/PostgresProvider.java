@@ -31,6 +31,7 @@ import dev.perdure.pg.DatabaseOptions;
 import dev.perdure.pg.Migrations;
 import dev.perdure.pg.Sql;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -57,6 +58,7 @@ public final class PostgresProvider implements Provider {
     private final Turns turns;
     private final Queues queues;
     private final Control control;
+    private final Retention retention;
 
     /// @param database is closed with this provider
     PostgresProvider(PostgresOptions options, Database database) {
@@ -69,6 +71,7 @@ public final class PostgresProvider implements Provider {
         turns = new Turns(functions, dictionary, clock, wakeups);
         queues = new Queues(functions, clock, wakeups);
         control = new Control(functions, clock, wakeups);
+        retention = new Retention(functions);
     }
 
     /// Opens a store in schema `perdure`, and creates or upgrades it if needed.
@@ -227,6 +230,11 @@ public final class PostgresProvider implements Provider {
     @Override
     public DeleteOutcome deleteInstance(String id) {
         return control.delete(id);
+    }
+
+    @Override
+    public int pruneInstances(Duration olderThan, int limit) {
+        return retention.prune(olderThan, limit);
     }
 
     @Override

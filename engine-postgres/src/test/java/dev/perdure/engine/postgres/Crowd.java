@@ -23,8 +23,9 @@ final class Crowd {
                     and i.instance %% 2 = 0
                     """,
                     """
-                    insert into %1$s.ended_instance (instance, handler, status, execution, ended_at)
-                    select i.instance, 1, 4 + i.instance / 2 %% 4, 1, now()
+                    insert into %1$s.ended_instance (instance, handler, status, execution, root,
+                        ended_at)
+                    select i.instance, 1, 4 + i.instance / 2 %% 4, 1, true, now()
                     from %1$s.instance i
                     where i.id like 'crowd-%%-%2$d'
                     and i.instance %% 2 = 1

@@ -228,7 +228,8 @@ begin
     );
     if cardinality(v_ended) > 0 then
         insert into ended_instance (
-            instance, handler, status, execution, ended_at, result_codec, result, failure, reason
+            instance, handler, status, execution, root, ended_at, result_codec, result, failure,
+            reason
         )
         select
             t.instance,
@@ -238,15 +239,22 @@ begin
             end,
             t.ending,
             t.execution,
+            case t.code
+                when 1 then t.parent_id is null
+                else (select i.parent_id is null from instance i where i.instance = t.instance)
+            end,
             now_at,
             t.codec,
             t.result,
             t.failure,
             t.reason
         from unnest(
-            v_instance, v_code, v_execution, p_handler, p_end, p_codec, p_result, p_failure,
-            p_reason)
-            t (instance, code, execution, handler, ending, codec, result, failure, reason)
+            v_instance, v_code, v_execution, p_handler, p_parent_id, p_end, p_codec, p_result,
+            p_failure, p_reason)
+            t (
+                instance, code, execution, handler, parent_id, ending, codec, result, failure,
+                reason
+            )
         where t.code <> 2
         and t.ending between 4 and 7;
         delete from live_instance l
@@ -263,6 +271,11 @@ begin
             where t.code <> 2
             and t.ending = 8
         ));
+        insert into past_execution (ended_at, instance, execution)
+        select now_at, t.instance, t.execution
+        from unnest(v_instance, v_code, v_execution, p_end) t (instance, code, execution, ending)
+        where t.code <> 2
+        and t.ending = 8;
     end if;
     for n in 1 .. cardinality(p_id) loop
         continue when v_code[n] = 2

@@ -75,12 +75,13 @@ where owner is not null;
 create index live_instance_parked on live_instance (instance)
 where status = 3;
 
--- One row per instance that has ended. status: 4 completed, 5 failed, 6 cancelled, 7 terminated.
+-- One row per instance that has ended. root: it has no parent. status: 4 completed, 5 failed, 6 cancelled, 7 terminated.
 create table ended_instance (
     instance bigint primary key,
     handler integer not null,
     status smallint not null,
     execution integer not null,
+    root boolean not null,
     ended_at timestamptz not null,
     result_codec text,
     result bytea,
@@ -88,7 +89,9 @@ create table ended_instance (
     reason text
 );
 
-create index ended_instance_at on ended_instance (ended_at);
+-- Retention looks for roots; what is below them goes with them.
+create index ended_instance_root on ended_instance (ended_at, instance)
+where root;
 
 -- Completed instances are listed through instance_created, because nearly all are completed.
 create index ended_instance_badly on ended_instance (status, instance)
@@ -102,6 +105,15 @@ create table history (
     last_event bigint not null,
     data bytea not null,
     primary key (instance, execution, first_event)
+);
+
+-- Executions that continued as new. Their history is kept as long as ended instances are. A row may
+-- outlive its instance.
+create table past_execution (
+    ended_at timestamptz not null,
+    instance bigint not null,
+    execution integer not null,
+    primary key (ended_at, instance, execution)
 );
 
 -- What is addressed to an instance, until a committed turn names it as consumed. The number gives
