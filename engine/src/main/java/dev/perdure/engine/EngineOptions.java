@@ -31,6 +31,7 @@ public final class EngineOptions {
     private Duration startTimeout = Duration.ofSeconds(30);
     private Duration shutdownGrace = Duration.ofSeconds(10);
     private Duration slowTurn = Duration.ofSeconds(2);
+    private Duration retention = Duration.ofDays(30);
     private Set<String> tags = Set.of();
     private int maxPayloadBytes = Limits.DEFAULTS.maxPayloadBytes();
     private int warnHistoryEvents = Limits.DEFAULTS.warnHistoryEvents();
@@ -62,6 +63,7 @@ public final class EngineOptions {
         copy.startTimeout = startTimeout;
         copy.shutdownGrace = shutdownGrace;
         copy.slowTurn = slowTurn;
+        copy.retention = retention;
         copy.tags = tags;
         copy.maxPayloadBytes = maxPayloadBytes;
         copy.warnHistoryEvents = warnHistoryEvents;
@@ -154,6 +156,18 @@ public final class EngineOptions {
         return with(o -> o.slowTurn = value);
     }
 
+    /// How long ended instances are kept, with all their rows; what is below a root goes with it,
+    /// once all of it has ended. Also how long the history of an execution is kept that continued
+    /// as new. Nodes delete in small batches, besides their work. Default: 30 days.
+    public EngineOptions withRetention(Duration value) {
+        return with(o -> o.retention = value);
+    }
+
+    /// Keeps ended instances until somebody deletes them.
+    public EngineOptions withoutRetention() {
+        return withRetention(Duration.ZERO);
+    }
+
     /// Serves activities with this tag too.
     public EngineOptions withTag(String value) {
         return with(o -> {
@@ -216,6 +230,9 @@ public final class EngineOptions {
         positive(problems, "idleEviction", idleEviction);
         positive(problems, "slowTurn", slowTurn);
         positive(problems, "startTimeout", startTimeout);
+        if (retention.isNegative()) {
+            problems.add("retention: expected zero or more, found " + retention);
+        }
         positive(problems, "maxLiveInstances", maxLiveInstances);
         positive(problems, "maxConcurrentActivities", maxConcurrentActivities);
         positive(problems, "maxTurnsPerCommit", maxTurnsPerCommit);
@@ -255,6 +272,7 @@ public final class EngineOptions {
                 backOff,
                 shutdownGrace,
                 slowTurn,
+                retention,
                 tags,
                 limits());
     }

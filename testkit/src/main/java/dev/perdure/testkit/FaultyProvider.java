@@ -24,6 +24,7 @@ import dev.perdure.engine.provider.WorkFilter;
 import dev.perdure.engine.provider.WorkItem;
 import dev.perdure.engine.provider.WorkResult;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -170,6 +171,11 @@ public final class FaultyProvider implements Provider {
     @Override
     public DeleteOutcome deleteInstance(String id) {
         return call("deleteInstance", () -> store.deleteInstance(id));
+    }
+
+    @Override
+    public int pruneInstances(Duration olderThan, int limit) {
+        return call("pruneInstances", () -> store.pruneInstances(olderThan, limit));
     }
 
     @Override

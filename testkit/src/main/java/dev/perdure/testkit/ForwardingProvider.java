@@ -24,6 +24,7 @@ import dev.perdure.engine.provider.WorkFilter;
 import dev.perdure.engine.provider.WorkItem;
 import dev.perdure.engine.provider.WorkResult;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -142,6 +143,11 @@ public class ForwardingProvider implements Provider {
     @Override
     public DeleteOutcome deleteInstance(String id) {
         return store.deleteInstance(id);
+    }
+
+    @Override
+    public int pruneInstances(Duration olderThan, int limit) {
+        return store.pruneInstances(olderThan, limit);
     }
 
     @Override

@@ -79,11 +79,10 @@ public final class ReplayTest {
     }
 
     private EngineParts parts(TestClock clock, ReplayStore store) {
-        var unused = new MemoryProvider(clock);
         return new EngineParts(
                 clock,
-                unused,
-                store,
+                /* store= */ new MemoryProvider(clock),
+                /* provider= */ store,
                 codec,
                 new EngineParts.Handlers(orchestrations, activities),
                 EngineOptions.defaults().withNodeId("replay").checked(),

@@ -24,6 +24,7 @@ import dev.perdure.engine.provider.WorkFilter;
 import dev.perdure.engine.provider.WorkItem;
 import dev.perdure.engine.provider.WorkResult;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -154,6 +155,11 @@ public final class CountingProvider implements Provider {
     @Override
     public DeleteOutcome deleteInstance(String id) {
         return counted().deleteInstance(id);
+    }
+
+    @Override
+    public int pruneInstances(Duration olderThan, int limit) {
+        return counted().pruneInstances(olderThan, limit);
     }
 
     @Override

@@ -35,6 +35,7 @@ import dev.perdure.pg.Sql;
 import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -66,8 +67,10 @@ public final class PostgresProvider implements Provider {
     private final Arrivals arrivals;
     private final ActivityConnections activityConnections;
     private final StepTransaction steps;
+    private final Retention retention;
 
-    private PostgresProvider(PostgresOptions options, Database database) {
+    /// @param database is closed with this provider
+    PostgresProvider(PostgresOptions options, Database database) {
         this.options = options;
         this.database = database;
         functions = new Functions(database, Sql.quoteName(options.schema()));
@@ -83,6 +86,7 @@ public final class PostgresProvider implements Provider {
         activityConnections = new ActivityConnections(options.database());
         var schema = Sql.quoteName(options.schema());
         steps = new StepTransaction(functions, schema, wakeups, activityConnections);
+        retention = new Retention(functions);
     }
 
     /// Opens a store in schema `perdure`, and creates or upgrades it if needed.
@@ -276,6 +280,11 @@ public final class PostgresProvider implements Provider {
     @Override
     public DeleteOutcome deleteInstance(String id) {
         return control.delete(id);
+    }
+
+    @Override
+    public int pruneInstances(Duration olderThan, int limit) {
+        return retention.prune(olderThan, limit);
     }
 
     @Override

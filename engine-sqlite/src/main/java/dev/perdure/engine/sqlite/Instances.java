@@ -191,6 +191,13 @@ final class Instances implements Transaction.Memory {
 
     void continueAsNew(Resident instance, TurnEnd.ContinuedAsNew next) throws SQLException {
         ran(instance);
+        tx.session()
+                .run(
+                        "insert into past_execution (ended_us, instance, execution)"
+                                + " values (?, ?, ?)",
+                        tx.nowUs(),
+                        instance.seq,
+                        instance.execution);
         instance.execution = next.execution();
         instance.lastEvent = 0;
         tx.session()

@@ -91,24 +91,40 @@ final class Lifecycle {
         if (parent != null && instances.find(parent.instance()) != null) {
             return new DeleteOutcome.HasParent(parent.instance());
         }
-        List<Member> tree =
-                tx.session()
-                        .list(
-                                TREE,
-                                row -> new Member(row.number(), row.text(), row.number() != 0),
-                                id);
+        var tree = tree(id);
         for (var member : tree) {
             if (!member.ended()) {
                 return new DeleteOutcome.StillRunning(member.id());
             }
         }
+        delete(tree);
+        return new DeleteOutcome.Deleted(tree.size());
+    }
+
+    /// Deletes a root and everything below it, if all of it has ended.
+    ///
+    /// @return how many instances were deleted
+    int deleteEnded(String root) throws SQLException {
+        var tree = tree(root);
+        if (!tree.stream().allMatch(Member::ended)) {
+            return 0;
+        }
+        delete(tree);
+        return tree.size();
+    }
+
+    private List<Member> tree(String root) throws SQLException {
+        return tx.session()
+                .list(TREE, row -> new Member(row.number(), row.text(), row.number() != 0), root);
+    }
+
+    private void delete(List<Member> tree) throws SQLException {
         for (var member : tree) {
             rows.deleteAll(member.seq());
             messages.deleteAll(member.seq());
             instances.delete(member.seq(), member.id());
             tx.session().run("delete from notice where instance_id = ?", member.id());
         }
-        return new DeleteOutcome.Deleted(tree.size());
     }
 
     private void terminate(Resident instance, String reason) throws SQLException {

@@ -35,6 +35,7 @@ import dev.perdure.engine.sqlite.file.StoreFile;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -210,6 +211,11 @@ public final class SqliteProvider implements Provider {
     @Override
     public DeleteOutcome deleteInstance(String id) {
         return writer.submit(() -> store.lifecycle.delete(id));
+    }
+
+    @Override
+    public int pruneInstances(Duration olderThan, int limit) {
+        return writer.submit(() -> store.retention.prune(Micros.of(olderThan), limit));
     }
 
     @Override

@@ -23,6 +23,7 @@ final class Store implements AutoCloseable {
     final Mailbox mailbox;
     final Lifecycle lifecycle;
     final Releases releases;
+    final Retention retention;
 
     Store(Session session, EngineLock lock, InstantSource clock) throws SQLException {
         this.session = session;
@@ -34,6 +35,7 @@ final class Store implements AutoCloseable {
         var messages = new Messages(tx, instances);
         nodes = new Nodes(tx, dictionary, instances, lock);
         lifecycle = new Lifecycle(tx, instances, rows, messages);
+        retention = new Retention(tx, lifecycle);
         mailbox = new Mailbox(instances, messages, lifecycle);
         var effects = new TurnEffects(tx, dictionary, rows, mailbox);
         turns = new Turns(instances, rows, messages, effects);

@@ -31,6 +31,7 @@ final class Endings {
     /// Ends the current execution without the instance; what its steps hold is removed.
     void continueAsNew(Instance instance, int execution, HandlerId handler) {
         steps.clear(instance);
+        tables.past.addLast(new Retention.Past(instance, instance.execution, tables.now()));
         instance.execution = execution;
         instance.name = handler.name();
         instance.version = handler.version();
@@ -38,7 +39,7 @@ final class Endings {
 
     void end(Instance instance, Status status) {
         tables.status(instance, status);
-        instance.endedAt = tables.now();
+        tables.ended(instance);
         instance.attempts = 0;
         tables.disown(instance);
         tables.readyAt(instance, null);
@@ -101,11 +102,15 @@ final class Endings {
                 return new DeleteOutcome.StillRunning(member.id);
             }
         }
+        delete(tree);
+        return new DeleteOutcome.Deleted(tree.size());
+    }
+
+    void delete(Set<Instance> tree) {
         for (var member : tree) {
             tables.nodes.values().forEach(node -> node.notices.remove(member.id));
             tables.delete(member);
         }
-        return new DeleteOutcome.Deleted(tree.size());
     }
 
     private void tellFamily(Instance instance, String reason) {
@@ -127,7 +132,8 @@ final class Endings {
         }
     }
 
-    private Set<Instance> tree(Instance root) {
+    /// {@return an instance and everything below it}
+    Set<Instance> tree(Instance root) {
         var tree = new LinkedHashSet<Instance>(List.of(root));
         var open = new ArrayList<Instance>(List.of(root));
         while (!open.isEmpty()) {

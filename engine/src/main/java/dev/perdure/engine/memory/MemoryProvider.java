@@ -24,6 +24,7 @@ import dev.perdure.engine.provider.WorkFilter;
 import dev.perdure.engine.provider.WorkItem;
 import dev.perdure.engine.provider.WorkResult;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -50,6 +51,7 @@ public final class MemoryProvider implements Provider {
     private final Turns turns;
     private final Starts starts;
     private final Endings endings;
+    private final Retention retention;
     private final WorkQueue work;
     private final Timers timers;
 
@@ -66,6 +68,7 @@ public final class MemoryProvider implements Provider {
         timers = new Timers(tables, mail);
         var steps = new Steps(timers, work);
         endings = new Endings(tables, mail, steps);
+        retention = new Retention(tables, endings);
         starts = new Starts(tables, mail, endings);
         turns = new Turns(tables, new TurnEffects(tables, steps, starts, endings));
         leases = new Leases(tables, work);
@@ -200,6 +203,11 @@ public final class MemoryProvider implements Provider {
     @Override
     public DeleteOutcome deleteInstance(String id) {
         return atomically(() -> endings.delete(id));
+    }
+
+    @Override
+    public int pruneInstances(Duration olderThan, int limit) {
+        return atomically(() -> retention.prune(tables.now().minus(olderThan), limit));
     }
 
     @Override

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -33,6 +35,13 @@ final class Tables {
 
     final Map<String, Instance> instances = new HashMap<>();
     final NavigableMap<Place, Instance> byAge = new TreeMap<>(NEWEST_FIRST);
+
+    /// Ended instances without parent, the longest ended first.
+    final NavigableMap<Place, Instance> endedRoots = new TreeMap<>(NEWEST_FIRST.reversed());
+
+    /// Executions that continued as new, in order. Some are of instances that are deleted.
+    final Deque<Retention.Past> past = new ArrayDeque<>();
+
     final Map<String, Set<Instance>> children = new HashMap<>();
     final Map<Status, Long> statuses = new EnumMap<>(Status.class);
     final RoutedQueue<HandlerId, Instance> ready = new RoutedQueue<>(READY_ORDER);
@@ -80,11 +89,23 @@ final class Tables {
         return instance;
     }
 
+    /// Remembers when an instance ended.
+    void ended(Instance instance) {
+        var now = now();
+        instance.endedAt = now;
+        if (instance.parent == null) {
+            endedRoots.put(new Place(now, instance.id), instance);
+        }
+    }
+
     /// Removes an ended instance, which has no owner, messages or steps any more.
     void delete(Instance instance) {
         instances.remove(instance.id);
         byAge.remove(new Place(instance.createdAt, instance.id));
         count(instance.status, -1);
+        if (instance.endedAt != null) {
+            endedRoots.remove(new Place(instance.endedAt, instance.id));
+        }
         if (instance.parent != null) {
             var siblings = children.get(instance.parent.instance());
             if (siblings != null && siblings.remove(instance) && siblings.isEmpty()) {

@@ -4,6 +4,7 @@ import dev.perdure.engine.history.HistoryChunk;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -154,6 +155,18 @@ public interface Provider extends AutoCloseable {
 
     /// Deletes an ended root and all its descendants, with all their rows, atomically.
     DeleteOutcome deleteInstance(String id);
+
+    /// Deletes what ended long ago, the longest ended first: whole trees whose root, an instance
+    /// without parent, ended before now less this time and everything below it has ended too; then
+    /// the history of executions that continued as new before that. Each tree goes whole or not at
+    /// all. What runs is not touched.
+    ///
+    /// @param limit about how many instances and executions to delete at once; the last tree may
+    ///   exceed it
+    /// @return how many were deleted; 0 if nothing is left to delete now
+    default int pruneInstances(Duration olderThan, int limit) {
+        return 0;
+    }
 
     /// {@return the time that decides leases and timers}
     Instant now();

@@ -22,6 +22,7 @@ public record NodeSettings(
         Duration backOff,
         Duration shutdownGrace,
         Duration slowTurn,
+        Duration retention,
         Set<String> tags,
         Limits limits) {
     public NodeSettings {

@@ -161,6 +161,13 @@ public abstract class ProviderContract {
     }
 
     @Nested
+    class Pruning extends RetentionContract {
+        Pruning() {
+            super(ProviderContract.this::open);
+        }
+    }
+
+    @Nested
     class Reads extends ReadContract {
         Reads() {
             super(ProviderContract.this::open);

@@ -12,7 +12,7 @@ final class Schema {
 
     /// Scripts in order; the number of the last one is the version of this release.
     private static final List<String> SCRIPTS =
-            List.of("schema/V0001__store", "schema/V0002__start_by");
+            List.of("schema/V0001__store", "schema/V0002__start_by", "schema/V0003__retention");
 
     private Schema() {}
 

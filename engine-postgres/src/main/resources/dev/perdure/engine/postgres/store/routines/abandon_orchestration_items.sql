@@ -20,28 +20,40 @@ set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
     v_now timestamptz := require_node(p_node_id, p_epoch);
-    v_released bigint[];
     v_next record;
+    v_owner bigint;
     v_ready boolean := false;
+    v_now_ready boolean;
 begin
     for v_next in
         select l.instance, t.*
         from unnest(p_id, p_ready, p_delay_us, p_failed, p_begun, p_reason)
             t (id, ready, delay_us, failed, begun, reason)
-        join instance i on i.id = t.id
-        join live_instance l on l.instance = i.instance
+        cross join lateral (
+            select i.instance
+            from instance i
+            where i.id = t.id
+            offset 0
+        ) i
+        cross join lateral (
+            select l.instance, l.owner
+            from live_instance l
+            where l.instance = i.instance
+            offset 0
+        ) l
         where l.owner = p_epoch
         order by l.instance
     loop
-        perform 1
+        select l.owner
+        into v_owner
         from live_instance l
         where l.instance = v_next.instance
-        and l.owner = p_epoch
         for no key update;
-        continue when not found;
+        continue when v_owner is distinct from p_epoch;
         delete from inbox b
         where b.epoch = p_epoch
         and b.id = any(array(
@@ -68,13 +80,10 @@ begin
                     or exists (select 1 from message m where m.instance = l.instance)
                 then v_now + v_next.delay_us * interval '1 microsecond'
             end
-        where l.instance = v_next.instance;
-        v_ready := v_ready or exists (
-            select 1
-            from live_instance l
-            where l.instance = v_next.instance
-            and l.ready_at <= v_now
-        );
+        where l.instance = v_next.instance
+        returning l.ready_at <= v_now
+        into v_now_ready;
+        v_ready := v_ready or coalesce(v_now_ready, false);
     end loop;
     return v_ready;
 end

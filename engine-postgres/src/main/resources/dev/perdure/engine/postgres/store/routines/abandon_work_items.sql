@@ -9,6 +9,7 @@ set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 begin
     perform require_node(p_node_id, p_epoch);

@@ -78,6 +78,7 @@ set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
     v_instance bigint[];
@@ -128,8 +129,18 @@ begin
             ) as last_event
         from unnest(p_id, p_start, p_sound, p_first_execution, p_first_event)
             with ordinality t (id, start, sound, first_execution, first_event, n)
-        left join instance i on i.id = t.id
-        left join live_instance l on l.instance = i.instance
+        left join lateral (
+            select i.instance
+            from instance i
+            where i.id = t.id
+            offset 0
+        ) i on true
+        left join lateral (
+            select l.*
+            from live_instance l
+            where l.instance = i.instance
+            offset 0
+        ) l on true
     ) r;
 
     outcome := array_fill(0, array[cardinality(p_id)]);
@@ -194,7 +205,12 @@ begin
         count(*)
     into v_found, v_expected
     from unnest(v_instance, v_code) t (instance, code)
-    left join live_instance l on l.instance = t.instance
+    left join lateral (
+        select l.owner
+        from live_instance l
+        where l.instance = t.instance
+        offset 0
+    ) l on true
     where t.code in (0, 3);
     if v_found <> v_expected then
         raise exception 'an instance of this batch was released'
@@ -212,7 +228,8 @@ begin
     );
     if cardinality(v_ended) > 0 then
         insert into ended_instance (
-            instance, handler, status, execution, ended_at, result_codec, result, failure, reason
+            instance, handler, status, execution, root, ended_at, result_codec, result, failure,
+            reason
         )
         select
             t.instance,
@@ -222,15 +239,22 @@ begin
             end,
             t.ending,
             t.execution,
+            case t.code
+                when 1 then t.parent_id is null
+                else (select i.parent_id is null from instance i where i.instance = t.instance)
+            end,
             now_at,
             t.codec,
             t.result,
             t.failure,
             t.reason
         from unnest(
-            v_instance, v_code, v_execution, p_handler, p_end, p_codec, p_result, p_failure,
-            p_reason)
-            t (instance, code, execution, handler, ending, codec, result, failure, reason)
+            v_instance, v_code, v_execution, p_handler, p_parent_id, p_end, p_codec, p_result,
+            p_failure, p_reason)
+            t (
+                instance, code, execution, handler, parent_id, ending, codec, result, failure,
+                reason
+            )
         where t.code <> 2
         and t.ending between 4 and 7;
         delete from live_instance l
@@ -247,28 +271,41 @@ begin
             where t.code <> 2
             and t.ending = 8
         ));
+        insert into past_execution (ended_at, instance, execution)
+        select now_at, t.instance, t.execution
+        from unnest(v_instance, v_code, v_execution, p_end) t (instance, code, execution, ending)
+        where t.code <> 2
+        and t.ending = 8;
     end if;
-    update live_instance l
-    set
-        status = case t.ending when 3 then 3 else 2 end,
-        owner = case t.ending when 3 then null else l.owner end,
-        orphaned = l.orphaned and t.ending <> 3,
-        attempts = case t.ending when 3 then l.attempts else 0 end,
-        reason = t.reason,
-        execution = l.execution + (t.ending = 8)::integer,
-        handler = case t.ending when 8 then t.handler else l.handler end
-    from unnest(v_instance, v_code, v_stale, p_end, p_handler, p_reason)
-        t (instance, code, stale, ending, handler, reason)
-    where t.code <> 2
-    and (t.ending in (3, 8) or (t.ending = 2 and t.stale))
-    and l.instance = t.instance;
+    for n in 1 .. cardinality(p_id) loop
+        continue when v_code[n] = 2
+            or not (p_end[n] in (3, 8) or (p_end[n] = 2 and v_stale[n]));
+        update live_instance l
+        set
+            status = case p_end[n] when 3 then 3 else 2 end,
+            owner = case p_end[n] when 3 then null else l.owner end,
+            orphaned = l.orphaned and p_end[n] <> 3,
+            attempts = case p_end[n] when 3 then l.attempts else 0 end,
+            reason = p_reason[n],
+            execution = l.execution + (p_end[n] = 8)::integer,
+            handler = case p_end[n] when 8 then p_handler[n] else l.handler end
+        where l.instance = v_instance[n];
+    end loop;
 
     if cardinality(p_m_turn) > 0 then
-        delete from message m
-        using unnest(p_m_turn, p_m_id) t (turn, id)
-        where v_code[t.turn] <> 2
-        and m.instance = v_instance[t.turn]
-        and m.id = t.id;
+        delete from message d
+        where d.ctid = any(array(
+            select m.ctid
+            from unnest(p_m_turn, p_m_id) t (turn, id)
+            cross join lateral (
+                select m.ctid
+                from message m
+                where m.instance = v_instance[t.turn]
+                and m.id = t.id
+                offset 0
+            ) m
+            where v_code[t.turn] <> 2
+        ));
     end if;
     if cardinality(p_t_turn) > 0 then
         insert into timer (instance, execution, event, fire_at)
@@ -288,13 +325,21 @@ begin
             now_at);
     end if;
     if cardinality(p_x_turn) > 0 then
-        delete from timer r
-        using unnest(p_x_turn, p_x_event) t (turn, event)
-        where v_code[t.turn] <> 2
-        and p_end[t.turn] in (2, 3)
-        and r.instance = v_instance[t.turn]
-        and r.execution = v_execution[t.turn]
-        and r.event = t.event;
+        delete from timer d
+        where d.ctid = any(array(
+            select r.ctid
+            from unnest(p_x_turn, p_x_event) t (turn, event)
+            cross join lateral (
+                select r.ctid
+                from timer r
+                where r.instance = v_instance[t.turn]
+                and r.execution = v_execution[t.turn]
+                and r.event = t.event
+                offset 0
+            ) r
+            where v_code[t.turn] <> 2
+            and p_end[t.turn] in (2, 3)
+        ));
     end if;
     if cardinality(p_s_turn) > 0 then
         perform close_steps(v_instance, v_execution, v_code, p_end, p_s_turn, p_s_event);

@@ -19,6 +19,7 @@ set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
     v_instance bigint;
@@ -29,13 +30,27 @@ begin
     for n in 1 .. cardinality(p_work) loop
         select w.instance
         into v_instance
-        from work_lease l
-        join work w on w.id = l.id
-        join instance i on i.instance = w.instance
-        where l.id = p_work[n]
-        and l.epoch = p_epoch
-        and i.id = p_id[n]
-        for update of l;
+        from (
+            select l.epoch
+            from work_lease l
+            where l.id = p_work[n]
+            offset 0
+            for update
+        ) l
+        cross join lateral (
+            select w.instance
+            from work w
+            where w.id = p_work[n]
+            offset 0
+        ) w
+        cross join lateral (
+            select i.id
+            from instance i
+            where i.instance = w.instance
+            offset 0
+        ) i
+        where l.epoch = p_epoch
+        and i.id = p_id[n];
         taken := taken || found;
         if found then
             delete from work_lease l

@@ -9,6 +9,12 @@ create or replace function delete_instance(
 language plpgsql
 volatile
 set search_path from current
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
     v_root instance;
@@ -33,20 +39,32 @@ begin
         union
         select c.instance, c.id
         from tree t
-        join instance c on c.parent_id = t.id
+        cross join lateral (
+            select c.instance, c.id
+            from instance c
+            where c.parent_id = t.id
+            offset 0
+        ) c
     )
     select array_agg(t.instance), min(t.id) filter (where l.instance is not null)
     into v_tree, found_id
     from tree t
-    left join live_instance l on l.instance = t.instance;
+    left join lateral (
+        select l.instance
+        from live_instance l
+        where l.instance = t.instance
+        offset 0
+    ) l on true;
     if found_id is not null then
         outcome := 2;
         return;
     end if;
     delete from notice c
-    using instance i
-    where i.instance = any(v_tree)
-    and c.instance_id = i.id;
+    where c.instance_id = any(array(
+        select i.id
+        from instance i
+        where i.instance = any(v_tree)
+    ));
     perform erase_instances(v_tree);
     outcome := 0;
     deleted := cardinality(v_tree);

@@ -59,8 +59,10 @@ begin
     from instance i
     where i.instance = p_instance;
     perform clear_executions(array[p_instance]);
-    insert into ended_instance (instance, handler, status, execution, ended_at, reason)
-    values (p_instance, v_live.handler, 7, v_live.execution, p_now, p_reason);
+    insert into ended_instance (instance, handler, status, execution, root, ended_at, reason)
+    values (
+        p_instance, v_live.handler, 7, v_live.execution, v_self.parent_id is null, p_now, p_reason
+    );
     delete from live_instance l
     where l.instance = p_instance;
     delete from message m
@@ -84,7 +86,12 @@ begin
     for v_receiver in
         select c.instance
         from instance c
-        join live_instance l on l.instance = c.instance
+        cross join lateral (
+            select l.instance
+            from live_instance l
+            where l.instance = c.instance
+            offset 0
+        ) l
         where c.parent_id = v_self.id
         order by c.instance
     loop

@@ -11,15 +11,21 @@ stable
 set search_path from current
 set enable_seqscan = off
 set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 #variable_conflict use_column
 begin
     return query
     select h.execution, h.first_event, h.last_event, h.data
-    from instance i
-    join history h on h.instance = i.instance
-    where i.id = p_id
+    from history h
+    where h.instance = (
+        select i.instance
+        from instance i
+        where i.id = p_id
+    )
     and h.execution = p_execution
     and h.first_event > p_after
     order by h.first_event

@@ -17,6 +17,7 @@ set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
     v_now timestamptz := require_node(p_node_id, p_epoch);
@@ -132,14 +133,30 @@ begin
         null::bytea, r.id, r.name, r.version, r.status, r.parent_id, r.parent_execution,
         r.parent_event, r.created_at, r.ended_at, r.reason, r.owner, r.attempts, r.ready_at
     from unnest(v_instances, v_marks) with ordinality t (instance, mark, n)
-    join instance_record r on r.instance = t.instance
+    cross join lateral (
+        select r.*
+        from instance_record r
+        where r.instance = t.instance
+        offset 0
+    ) r
     union all
     select
         t.n::integer, 2, h.first_event, h.last_event, null, h.execution, null, h.data, null, null, null,
         null, null, null, null, null, null, null, null, null, null
     from unnest(v_instances, v_marks) with ordinality t (instance, mark, n)
-    join live_instance l on l.instance = t.instance
-    join history h on h.instance = l.instance and h.execution = l.execution
+    cross join lateral (
+        select l.execution
+        from live_instance l
+        where l.instance = t.instance
+        offset 0
+    ) l
+    cross join lateral (
+        select h.*
+        from history h
+        where h.instance = t.instance
+        and h.execution = l.execution
+        offset 0
+    ) h
     where t.mark > 0
     union all
     select
@@ -152,15 +169,32 @@ begin
         t.item, 3, m.id, m.event, m.kind, m.execution, null, m.body, null, null, null, null, null,
         null, null, null, null, null, null, null, null
     from unnest(v_items, v_messages) with ordinality t (item, id, n)
-    join message m on m.instance = v_instances[t.item] and m.id = t.id
+    cross join lateral (
+        select m.*
+        from message m
+        where m.instance = v_instances[t.item]
+        and m.id = t.id
+        offset 0
+    ) m
     where t.n > v_terminated
     union all
     select
         t.n::integer, 4, b.event, b.attempt, null, b.execution, b.codec, b.progress, null, null, null, null,
         null, null, null, null, null, null, null, null, null
     from unnest(v_instances, v_marks) with ordinality t (instance, mark, n)
-    join live_instance l on l.instance = t.instance
-    join heartbeat b on b.instance = l.instance and b.execution = l.execution
+    cross join lateral (
+        select l.execution
+        from live_instance l
+        where l.instance = t.instance
+        offset 0
+    ) l
+    cross join lateral (
+        select b.*
+        from heartbeat b
+        where b.instance = t.instance
+        and b.execution = l.execution
+        offset 0
+    ) b
     where t.mark > 0
     order by 1, 2, 3;
 end

@@ -29,6 +29,7 @@ set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 #variable_conflict use_column
 declare
@@ -36,11 +37,17 @@ declare
 begin
     return query
     with chosen as (
-        select c.queue, c.visible_at, c.id, c.attempt
+        select c.place, c.visible_at, c.id, c.attempt
         from unnest(p_activities) a (activity)
-        join queue q on q.activity = a.activity
         cross join lateral (
-            select r.queue, r.visible_at, r.id, r.attempt
+            select q.queue
+            from queue q
+            where q.activity = a.activity
+            and (q.tag is null or q.tag = any(p_tags))
+            offset 0
+        ) q
+        cross join lateral (
+            select r.ctid as place, r.visible_at, r.id, r.attempt
             from work_ready r
             where r.queue = q.queue
             and r.visible_at <= v_now
@@ -48,17 +55,12 @@ begin
             limit p_limit
             for update skip locked
         ) c
-        where q.tag is null
-        or q.tag = any(p_tags)
         order by c.visible_at, c.id
         limit p_limit
     ),
     taken as (
         delete from work_ready r
-        using chosen c
-        where r.queue = c.queue
-        and r.visible_at = c.visible_at
-        and r.id = c.id
+        where r.ctid = any(array(select c.place from chosen c))
         returning r.id, r.attempt
     ),
     leased as (
@@ -71,13 +73,32 @@ begin
         w.id, i.id, w.execution, w.event, l.attempt, q.activity, q.tag, w.codec, w.input,
         b.codec, b.progress, w.queued_at
     from leased l
-    join work w on w.id = l.id
-    join queue q on q.queue = w.queue
-    join instance i on i.instance = w.instance
-    left join heartbeat b
-        on b.instance = w.instance
+    cross join lateral (
+        select w.*
+        from work w
+        where w.id = l.id
+        offset 0
+    ) w
+    cross join lateral (
+        select q.activity, q.tag
+        from queue q
+        where q.queue = w.queue
+        offset 0
+    ) q
+    cross join lateral (
+        select i.id
+        from instance i
+        where i.instance = w.instance
+        offset 0
+    ) i
+    left join lateral (
+        select b.codec, b.progress
+        from heartbeat b
+        where b.instance = w.instance
         and b.execution = w.execution
         and b.event = w.event
+        offset 0
+    ) b on true
     order by w.visible_at, w.id;
 end
 $$;

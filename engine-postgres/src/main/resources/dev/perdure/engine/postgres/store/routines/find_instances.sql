@@ -9,11 +9,17 @@ set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 begin
     return query
     select r.*
     from unnest(p_id) t (id)
-    join instance_record r on r.id = t.id;
+    cross join lateral (
+        select r.*
+        from instance_record r
+        where r.id = t.id
+        offset 0
+    ) r;
 end
 $$;

@@ -17,6 +17,7 @@ set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
     v_due record;
@@ -50,7 +51,12 @@ begin
             limit p_limit - fired
             for update skip locked
         ) r
-        join work w on w.id = r.id
+        cross join lateral (
+            select w.instance, w.execution, w.event
+            from work w
+            where w.id = r.id
+            offset 0
+        ) w
     loop
         perform remove_work(array[v_due.id]);
         fired := fired + 1;

@@ -15,6 +15,11 @@ begin
     insert into work_ready (queue, visible_at, id, attempt)
     select w.queue, w.visible_at, w.id, r.attempt
     from returned r
-    join work w on w.id = r.id;
+    cross join lateral (
+        select w.*
+        from work w
+        where w.id = r.id
+        offset 0
+    ) w;
 end
 $$;

@@ -12,7 +12,10 @@ volatile
 set search_path from current
 set enable_seqscan = off
 set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
     v_now timestamptz := require_node(p_node_id, p_epoch);
@@ -21,9 +24,14 @@ begin
     select array_agg(l.instance)
     into v_owned
     from live_instance l
-    join instance i on i.instance = l.instance
+    cross join lateral (
+        select i.id
+        from instance i
+        where i.instance = l.instance
+        offset 0
+    ) i
     where l.owner = p_epoch
-    and i.id <> all(p_held);
+    and i.id not in (select h.id from unnest(p_held) h (id));
     update live_instance l
     set owner = null, ready_at = v_now
     where l.instance = any(v_owned);
@@ -32,13 +40,18 @@ begin
     insert into inbox (epoch, id, instance)
     select p_epoch, m.id, m.instance
     from live_instance l
-    join message m on m.instance = l.instance
+    cross join lateral (
+        select m.id, m.instance
+        from message m
+        where m.instance = l.instance
+        offset 0
+    ) m
     where l.owner = p_epoch;
     perform give_back_work(p_epoch, array(
         select w.id
         from work_lease w
         where w.epoch = p_epoch
-        and w.id <> all(p_held_work)
+        and w.id not in (select h.id from unnest(p_held_work) h (id))
     ));
 end
 $$;

@@ -15,7 +15,7 @@ begin
     into v_first, v_last
     from message m
     where m.instance = p_instance;
-    if v_last is null or v_last - v_first + 1 < p_limit then
+    if p_limit > 0 and (v_last is null or v_last - v_first + 1 < p_limit) then
         return false;
     end if;
     return (

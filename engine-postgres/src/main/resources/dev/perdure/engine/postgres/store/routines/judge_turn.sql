@@ -29,8 +29,18 @@ begin
         coalesce(l.execution, e.execution) as execution
     into v_found
     from instance i
-    left join live_instance l on l.instance = i.instance
-    left join ended_instance e on e.instance = i.instance
+    left join lateral (
+        select l.owner, l.execution
+        from live_instance l
+        where l.instance = i.instance
+        offset 0
+    ) l on true
+    left join lateral (
+        select e.status, e.execution
+        from ended_instance e
+        where e.instance = i.instance
+        offset 0
+    ) e on true
     where i.id = p_id;
     if v_found.instance is null then
         detail := case
@@ -43,10 +53,14 @@ begin
         select count(*)
         into v_stored
         from unnest(p_execution, p_first, p_last, p_data) c (execution, first, last, data)
-        join history h
-            on h.instance = v_found.instance
+        cross join lateral (
+            select h.last_event, h.data
+            from history h
+            where h.instance = v_found.instance
             and h.execution = c.execution
             and h.first_event = c.first
+            offset 0
+        ) h
         where h.last_event = c.last
         and h.data = c.data;
         if v_stored = cardinality(p_first) then

@@ -4,13 +4,34 @@ returns setof instance_record
 language plpgsql
 volatile
 set search_path from current
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
     v_now timestamptz := store_now();
 begin
     return query
     select r.*
-    from handler h
+    from (
+        select h.handler
+        from handler h
+        where h.handler not in (
+            select nh.handler
+            from node n
+            cross join lateral (
+                select nh.handler
+                from node_handler nh
+                where nh.epoch = n.epoch
+                offset 0
+            ) nh
+            where n.lease_until > v_now
+        )
+        offset 0
+    ) h
     cross join lateral (
         select l.instance
         from live_instance l
@@ -19,14 +40,12 @@ begin
         order by l.ready_at
         limit p_limit
     ) c
-    join instance_record r on r.instance = c.instance
-    where not exists (
-        select 1
-        from node_handler nh
-        join node n on n.epoch = nh.epoch
-        where nh.handler = h.handler
-        and n.lease_until > v_now
-    )
+    cross join lateral (
+        select r.*
+        from instance_record r
+        where r.instance = c.instance
+        offset 0
+    ) r
     limit p_limit;
 end
 $$;

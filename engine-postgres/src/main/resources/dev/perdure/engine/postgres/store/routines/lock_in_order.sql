@@ -24,7 +24,12 @@ begin
             union all
             select i.instance, false
             from unnest(p_receivers) r (id)
-            join instance i on i.id = r.id
+            cross join lateral (
+                select i.instance
+                from instance i
+                where i.id = r.id
+                offset 0
+            ) i
         ) u
         group by u.instance
         order by u.instance

@@ -25,35 +25,39 @@ begin
     perform remove_work(array(
         select w.id
         from unnest(p_w_turn, p_w_execution, p_w_event) t (turn, execution, event)
-        join work w
-            on w.instance = p_instance[t.turn]
+        cross join lateral (
+            select w.id
+            from work w
+            where w.instance = p_instance[t.turn]
             and w.execution = t.execution
             and w.event = t.event
+            offset 0
+        ) w
         where p_code[t.turn] <> 2
     ));
-    with queued as (
-        insert into work (
-            instance, execution, event, queue, queued_at, visible_at, codec, input
-        )
+    with queued as materialized (
         select
-            p_instance[t.turn], t.execution, t.event, t.queue, p_now,
-            from_micros(t.visible_us), t.codec, t.input
+            nextval('work_number') as id, p_instance[t.turn] as instance, t.execution, t.event,
+            t.attempt, t.queue, from_micros(t.visible_us) as visible_at,
+            from_micros(t.start_by_us) as start_by, t.codec, t.input
         from unnest(
-            p_w_turn, p_w_execution, p_w_event, p_w_queue, p_w_visible_us, p_w_codec, p_w_input)
-            with ordinality t (turn, execution, event, queue, visible_us, codec, input, n)
+            p_w_turn, p_w_execution, p_w_event, p_w_attempt, p_w_queue, p_w_visible_us,
+            p_w_start_by_us, p_w_codec, p_w_input)
+            t (turn, execution, event, attempt, queue, visible_us, start_by_us, codec, input)
         where p_code[t.turn] <> 2
         and p_end[t.turn] in (2, 3, 8)
         and t.execution = p_execution[t.turn] + (p_end[t.turn] = 8)::integer
-        order by t.n
-        returning id, instance, execution, event, queue, visible_at
+    ),
+    stored as (
+        insert into work (
+            id, instance, execution, event, queue, queued_at, visible_at, codec, input
+        )
+        select
+            q.id, q.instance, q.execution, q.event, q.queue, p_now, q.visible_at, q.codec, q.input
+        from queued q
     )
     insert into work_ready (queue, visible_at, id, attempt, start_by)
-    select q.queue, q.visible_at, q.id, t.attempt, from_micros(t.start_by_us)
-    from queued q
-    join unnest(p_w_turn, p_w_execution, p_w_event, p_w_attempt, p_w_start_by_us)
-        t (turn, execution, event, attempt, start_by_us)
-        on p_instance[t.turn] = q.instance
-        and t.execution = q.execution
-        and t.event = q.event;
+    select q.queue, q.visible_at, q.id, q.attempt, q.start_by
+    from queued q;
 end
 $$;

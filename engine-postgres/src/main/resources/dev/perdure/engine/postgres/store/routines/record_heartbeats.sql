@@ -18,6 +18,7 @@ set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
     v_taken boolean[];
@@ -28,24 +29,39 @@ begin
         from unnest(p_id, p_execution, p_event, p_attempt, p_codec, p_progress)
             with ordinality t (id, execution, event, attempt, codec, progress, n)
         left join lateral (
+            select l.*
+            from (
+                select i.instance
+                from instance i
+                where i.id = t.id
+                offset 0
+            ) i
+            cross join lateral (
+                select l.instance, l.execution, l.owner
+                from live_instance l
+                where l.instance = i.instance
+                for share
+            ) l
+            offset 0
+        ) l on true
+        left join lateral (
+            select w.id
+            from work w
+            where w.instance = l.instance
+            and w.execution = t.execution
+            and w.event = t.event
+            offset 0
+        ) w on true
+        left join lateral (
+            select e.epoch
+            from work_lease e
+            where e.id = w.id
+            offset 0
+        ) e on true
+        left join lateral (
             select l.instance
-            from instance i
-            join live_instance l on l.instance = i.instance
-            where i.id = t.id
-            and l.execution = t.execution
-            and (
-                l.owner = p_epoch
-                or exists (
-                    select 1
-                    from work w
-                    join work_lease e on e.id = w.id
-                    where w.instance = l.instance
-                    and w.execution = t.execution
-                    and w.event = t.event
-                    and e.epoch = p_epoch
-                )
-            )
-            for share of l
+            where l.execution = t.execution
+            and (l.owner = p_epoch or e.epoch = p_epoch)
         ) c on true
     ),
     stored as (

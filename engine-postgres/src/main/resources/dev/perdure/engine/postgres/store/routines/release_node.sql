@@ -5,11 +5,6 @@ returns void
 language plpgsql
 volatile
 set search_path from current
-set enable_seqscan = off
-set enable_bitmapscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
-set plan_cache_mode = force_generic_plan
 as $$
 begin
     update live_instance l
@@ -27,7 +22,12 @@ begin
     insert into work_ready (queue, visible_at, id, attempt)
     select w.queue, w.visible_at, w.id, r.attempt + p_lost::integer
     from returned r
-    join work w on w.id = r.id;
+    cross join lateral (
+        select w.*
+        from work w
+        where w.id = r.id
+        offset 0
+    ) w;
     delete from inbox b
     where b.epoch = p_epoch;
     delete from notice c

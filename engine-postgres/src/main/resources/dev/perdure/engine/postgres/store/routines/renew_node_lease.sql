@@ -5,6 +5,12 @@ returns table (now_at timestamptz, next_lapse timestamptz, released integer)
 language plpgsql
 volatile
 set search_path from current
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+set jit = off
 set lock_timeout = '500ms'
 as $$
 #variable_conflict use_column

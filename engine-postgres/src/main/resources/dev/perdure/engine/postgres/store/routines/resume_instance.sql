@@ -5,6 +5,12 @@ returns integer
 language plpgsql
 volatile
 set search_path from current
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
     v_instance bigint;
@@ -13,7 +19,12 @@ begin
     select i.instance, l.status
     into v_instance, v_status
     from instance i
-    left join live_instance l on l.instance = i.instance
+    left join lateral (
+        select l.status
+        from live_instance l
+        where l.instance = i.instance
+        offset 0
+    ) l on true
     where i.id = p_id;
     if not found then
         return 1;

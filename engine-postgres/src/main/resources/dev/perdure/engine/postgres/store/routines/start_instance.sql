@@ -28,17 +28,21 @@ declare
 begin
     woken := '{0}';
     outcome := 0;
-    if create_instance(
-        p_id, p_handler, 1, p_parent_id, p_parent_execution, p_parent_event, p_body, p_now)
-        is not null
-    then
-        return;
-    end if;
-    select i.instance
-    into v_old
-    from instance i
-    where i.id = p_id
-    for update;
+    -- The instance that has the id may be deleted at this moment.
+    loop
+        if create_instance(
+            p_id, p_handler, 1, p_parent_id, p_parent_execution, p_parent_event, p_body, p_now)
+            is not null
+        then
+            return;
+        end if;
+        select i.instance
+        into v_old
+        from instance i
+        where i.id = p_id
+        for update;
+        exit when found;
+    end loop;
     if exists (select 1 from live_instance l where l.instance = v_old) then
         if p_policy / 10 < 2 then
             outcome := case p_policy / 10 when 1 then 1 else 2 end;

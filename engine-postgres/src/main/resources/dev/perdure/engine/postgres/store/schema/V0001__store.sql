@@ -75,12 +75,13 @@ where owner is not null;
 create index live_instance_parked on live_instance (instance)
 where status = 3;
 
--- One row per instance that has ended. status: 4 completed, 5 failed, 6 cancelled, 7 terminated.
+-- One row per instance that has ended. root: it has no parent. status: 4 completed, 5 failed, 6 cancelled, 7 terminated.
 create table ended_instance (
     instance bigint primary key,
     handler integer not null,
     status smallint not null,
     execution integer not null,
+    root boolean not null,
     ended_at timestamptz not null,
     result_codec text,
     result bytea,
@@ -88,7 +89,9 @@ create table ended_instance (
     reason text
 );
 
-create index ended_instance_at on ended_instance (ended_at);
+-- Retention looks for roots; what is below them goes with them.
+create index ended_instance_root on ended_instance (ended_at, instance)
+where root;
 
 -- Completed instances are listed through instance_created, because nearly all are completed.
 create index ended_instance_badly on ended_instance (status, instance)
@@ -102,6 +105,15 @@ create table history (
     last_event bigint not null,
     data bytea not null,
     primary key (instance, execution, first_event)
+);
+
+-- Executions that continued as new. Their history is kept as long as ended instances are. A row may
+-- outlive its instance.
+create table past_execution (
+    ended_at timestamptz not null,
+    instance bigint not null,
+    execution integer not null,
+    primary key (ended_at, instance, execution)
 );
 
 -- What is addressed to an instance, until a committed turn names it as consumed. The number gives
@@ -164,9 +176,11 @@ create table queue (
 
 create unique index queue_name on queue (activity, coalesce(tag, ''), (tag is null));
 
+create sequence work_number;
+
 -- A queued activity. It waits in work_ready or is leased in work_lease, one row in either.
 create table work (
-    id bigint generated always as identity primary key,
+    id bigint primary key,
     instance bigint not null,
     execution integer not null,
     event bigint not null,
@@ -301,10 +315,30 @@ select
     coalesce(l.attempts, 0) as attempts,
     l.ready_at
 from instance i
-left join live_instance l on l.instance = i.instance
-left join ended_instance e on e.instance = i.instance
-join handler h on h.handler = coalesce(l.handler, e.handler)
-left join node n on n.epoch = l.owner;
+left join lateral (
+    select l.*
+    from live_instance l
+    where l.instance = i.instance
+    offset 0
+) l on true
+left join lateral (
+    select e.*
+    from ended_instance e
+    where e.instance = i.instance
+    offset 0
+) e on true
+cross join lateral (
+    select h.name, h.version
+    from handler h
+    where h.handler = coalesce(l.handler, e.handler)
+    offset 0
+) h
+left join lateral (
+    select n.node_id
+    from node n
+    where n.epoch = l.owner
+    offset 0
+) n on true;
 
 -- What a fetch hands out. Rows of one item come together, in this order of `part`:
 -- 1 the instance (number: 0 known to its owner, 1 claimed, 2 claimed as an orphan)

@@ -1,0 +1,91 @@
+package dev.perdure.engine.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perdure.pg.DatabaseOptions;
+
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// Every operation reaches its rows by index, and what it reads depends on its own batch and not on
+/// how much else the store holds: on fresh tables, on grown ones, on ones never analysed, and with
+/// plans that a session made when they were empty. The server's own counts tell, not times.
+final class PlanTest {
+    private static final int FEW = 1_000;
+    private static final int MANY = 100_000;
+    private static final int MOST_FOR_A_PAGE = 5_000;
+
+    /// One row per node, handler or queue in use: read whole, they cost a page.
+    private static final Set<String> SMALL = Set.of("node", "node_handler", "handler", "queue");
+
+    static Stream<DatabaseOptions> servers() {
+        return Stream.concat(Stream.of(Servers.newest()), Servers.installed().stream());
+    }
+
+    @ParameterizedTest
+    @MethodSource("servers")
+    void cost_does_not_depend_on_what_else_is_stored(DatabaseOptions server) {
+        try (var store = new WatchedStore(server)) {
+            reads_by_index(Workday.run(store, "fresh"));
+            Crowd.join(store, FEW);
+            var base = Workday.run(store, "base");
+            reads_by_index(base);
+            Crowd.join(store, MANY);
+
+            costs_the_same(base, Workday.run(store, "old-plans"));
+            store.reopen();
+            costs_the_same(base, Workday.run(store, "never-analysed"));
+            store.run("analyze");
+            store.reopen();
+            costs_the_same(base, Workday.run(store, "analysed"));
+        }
+    }
+
+    /// The planner believes that a table has one row if it was empty when it was vacuumed.
+    @ParameterizedTest
+    @MethodSource("servers")
+    void plans_for_tables_known_to_be_empty_stay_good(DatabaseOptions server) {
+        try (var store = new WatchedStore(server)) {
+            store.run("vacuum analyze");
+            reads_by_index(Workday.run(store, "first"));
+            Crowd.join(store, FEW);
+            var base = Workday.run(store, "base");
+            Crowd.join(store, MANY);
+
+            costs_the_same(base, Workday.run(store, "grown"));
+        }
+    }
+
+    private static void reads_by_index(Map<String, WatchedStore.Usage> day) {
+        var scanned = new TreeSet<String>();
+        day.forEach((operation, usage) ->
+                usage.scans().keySet().stream()
+                        .filter(table -> !SMALL.contains(table))
+                        .forEach(table -> scanned.add(operation + " scans " + table)));
+        assertThat(scanned).isEmpty();
+    }
+
+    private static void costs_the_same(
+            Map<String, WatchedStore.Usage> few, Map<String, WatchedStore.Usage> many) {
+        reads_by_index(many);
+        assertThat(many).containsOnlyKeys(few.keySet());
+        var all = new SoftAssertions();
+        few.forEach((operation, usage) ->
+                all.assertThat(many.getOrDefault(operation, usage).blocks())
+                        .as("pages for '%s'", operation)
+                        .isLessThanOrEqualTo(limit(operation, usage)));
+        all.assertAll();
+    }
+
+    /// An index of a hundred times as many rows may be one level deeper. A page of a list sorts
+    /// some neighbours and passes over those that it does not show.
+    private static long limit(String operation, WatchedStore.Usage few) {
+        return operation.contains("page") ? MOST_FOR_A_PAGE : few.blocks() * 3 / 2 + 10;
+    }
+}
