@@ -52,6 +52,7 @@ import java.util.concurrent.TimeoutException;
 /// for results goes on until the store is back, or until the caller's own limit.
 public final class Client implements AutoCloseable {
     private final Provider provider;
+    private final Sender sender;
     private final PayloadCodec codec;
     private final Limits limits;
     private final Duration startLimit;
@@ -64,7 +65,12 @@ public final class Client implements AutoCloseable {
     record Parts(Provider provider, PayloadCodec codec, Limits limits, Duration startLimit) {}
 
     Client(Parts parts, ResultWaiters waiters, @Nullable Node node) {
+        this(parts, parts.provider()::enqueueMessages, waiters, node);
+    }
+
+    private Client(Parts parts, Sender sender, ResultWaiters waiters, @Nullable Node node) {
         this.provider = parts.provider();
+        this.sender = sender;
         this.codec = parts.codec();
         this.limits = parts.limits();
         this.startLimit = parts.startLimit();
@@ -83,6 +89,19 @@ public final class Client implements AutoCloseable {
                 new Parts(provider, codec, Limits.DEFAULTS, Duration.ZERO),
                 new ResultWaiters(provider),
                 null);
+    }
+
+    /// How starts and other messages get into the store; [Provider#enqueueMessages] is the usual
+    /// way.
+    @FunctionalInterface
+    public interface Sender {
+        List<EnqueueOutcome> send(List<Envelope> messages, int maxPendingEvents);
+    }
+
+    /// {@return a client with the codec and the limits of this one, whose starts and messages go
+    /// another way, for example with a transaction of the caller; close this one only}
+    public Client sendingBy(Sender other) {
+        return new Client(new Parts(provider, codec, limits, startLimit), other, waiters, null);
     }
 
     /// Starts an instance under a generated id.
@@ -342,7 +361,7 @@ public final class Client implements AutoCloseable {
     }
 
     private List<EnqueueOutcome> enqueue(List<Envelope> envelopes) {
-        return provider.enqueueMessages(envelopes, limits.maxPendingEvents());
+        return sender.send(envelopes, limits.maxPendingEvents());
     }
 
     private EngineException refused(EnqueueOutcome outcome, String id) {

@@ -24,7 +24,7 @@ import java.util.Map;
 /// The operations of clients: messages from outside, reads, and control of single instances.
 final class Control {
     /// What `enqueue_messages` answers, by number.
-    private static final List<Result> RESULTS =
+    static final List<Result> RESULTS =
             List.of(
                     Result.ACCEPTED,
                     Result.ATTACHED,

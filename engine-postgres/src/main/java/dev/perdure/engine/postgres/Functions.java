@@ -135,7 +135,8 @@ final class Functions {
         }
     }
 
-    private static ProviderException translate(
+    /// {@return the error as callers of the provider know it}
+    static ProviderException translate(
             @Nullable NodeLease lease, String function, DatabaseException error) {
         if (lease != null && error.sqlState().filter(FENCED::equals).isPresent()) {
             return ProviderException.fenced(lease, reason(error));

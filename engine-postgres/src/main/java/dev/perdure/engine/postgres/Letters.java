@@ -125,7 +125,8 @@ final class Letters {
                                 .formatted(id, state)));
     }
 
-    private static int code(StartPolicy policy) {
+    /// {@return the number by which `start_instance` knows a policy}
+    static int code(StartPolicy policy) {
         int running =
                 switch (policy.running()) {
                     case FAIL -> 0;

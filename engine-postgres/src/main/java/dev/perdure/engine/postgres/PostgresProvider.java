@@ -49,6 +49,7 @@ import java.util.function.Consumer;
 ///
 /// If the server is away or busy, operations throw `ENG-015` and may be repeated.
 public final class PostgresProvider implements Provider {
+    private final PostgresOptions options;
     private final Database database;
     private final Functions functions;
     private final ServerClock clock;
@@ -58,8 +59,10 @@ public final class PostgresProvider implements Provider {
     private final Queues queues;
     private final Control control;
     private final Senders senders;
+    private final Arrivals arrivals;
 
     private PostgresProvider(PostgresOptions options, Database database) {
+        this.options = options;
         this.database = database;
         functions = new Functions(database, Sql.quoteName(options.schema()));
         var dictionary = new Dictionary(functions);
@@ -70,6 +73,7 @@ public final class PostgresProvider implements Provider {
         queues = new Queues(functions, clock, wakeups);
         control = new Control(functions, dictionary, clock, wakeups);
         senders = new Senders(control::enqueue);
+        arrivals = new Arrivals(functions, clock, wakeups, options.nanos());
     }
 
     /// Opens a store in schema `perdure`, and creates or upgrades it if needed.
@@ -127,6 +131,7 @@ public final class PostgresProvider implements Provider {
 
     @Override
     public List<OrchestrationItem> fetchOrchestrationItems(NodeLease lease, FetchLimits limits) {
+        arrivals.route(lease);
         return turns.fetch(lease, limits);
     }
 
@@ -256,6 +261,10 @@ public final class PostgresProvider implements Provider {
     /// Looks at the server's clock again.
     void readClock() {
         clock.heard(serverTime());
+    }
+
+    PostgresOptions options() {
+        return options;
     }
 
     private Instant serverTime() {

@@ -66,6 +66,10 @@ final class Row {
         return Arrays.asList((Long[]) array(column));
     }
 
+    List<String> texts(String column) throws SQLException {
+        return Arrays.asList((String[]) array(column));
+    }
+
     List<@Nullable String> optionalTexts(String column) throws SQLException {
         return Arrays.asList((String[]) array(column));
     }

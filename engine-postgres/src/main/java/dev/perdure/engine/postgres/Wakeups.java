@@ -12,13 +12,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /// Who is woken when something changed: listeners in this process at once, other processes by a
 /// notification that several changes share. Safe for any thread.
 ///
 /// Payloads are `w` for work items, `e` for ended instances, `m` for instances that became ready,
-/// and `m` with an epoch for messages to what that node holds.
+/// `m` with an epoch for messages to what that node holds, and `a` for what transactions of callers
+/// have sent.
 final class Wakeups implements AutoCloseable {
     /// What the functions say of an instance that became ready and has no owner.
     static final long ANYBODY = 0;
@@ -27,6 +29,7 @@ final class Wakeups implements AutoCloseable {
 
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Set<Long> epochs = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean arrivals = new AtomicBoolean(true);
     private final Notifications notifications;
     private final Announcer announcer;
 
@@ -59,6 +62,16 @@ final class Wakeups implements AutoCloseable {
 
     void left(long epoch) {
         epochs.remove(epoch);
+    }
+
+    /// {@return true if transactions of callers may have sent something; asking makes it false}
+    boolean takeArrivals() {
+        return arrivals.getAndSet(false);
+    }
+
+    /// Transactions of callers may have sent something that is still to be sent on.
+    void arrivalsWait() {
+        arrivals.set(true);
     }
 
     /// Wakes the nodes that a function named.
@@ -104,11 +117,15 @@ final class Wakeups implements AutoCloseable {
 
     private void heard(String payload) {
         if (payload.isEmpty()) {
+            arrivalsWait();
             EnumSet.allOf(Signal.class).forEach(this::signal);
         } else if (payload.equals("w")) {
             signal(Signal.WORK);
         } else if (payload.equals("e")) {
             signal(Signal.ENDED);
+        } else if (payload.equals("a")) {
+            arrivalsWait();
+            signal(Signal.MESSAGES);
         } else if (payload.equals("m") || epochs.contains(Long.parseLong(payload.substring(1)))) {
             signal(Signal.MESSAGES);
         }

@@ -80,7 +80,7 @@ final class TestSchema implements AutoCloseable {
                 truncate %1$s.node, %1$s.node_handler, %1$s.handler, %1$s.instance,
                     %1$s.live_instance, %1$s.ended_instance, %1$s.history, %1$s.message, %1$s.inbox,
                     %1$s.timer, %1$s.queue, %1$s.work, %1$s.work_ready, %1$s.work_lease,
-                    %1$s.heartbeat, %1$s.notice
+                    %1$s.heartbeat, %1$s.arrival, %1$s.notice
                 """);
         free().add(schema);
         database.close();

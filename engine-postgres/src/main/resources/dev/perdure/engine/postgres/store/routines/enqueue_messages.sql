@@ -65,6 +65,16 @@ begin
                 end;
             continue;
         end if;
+        if exists (select 1 from arrival a where a.instance_id = p_id[n])
+            and exists (select 1 from live_instance l where l.instance = v_instance)
+        then
+            -- It must not overtake what its sender may have sent by a transaction.
+            insert into arrival (instance_id, kind, body)
+            values (p_id[n], p_kind[n], p_body[n]);
+            perform announce_arrival('a');
+            outcome := outcome || 0;
+            continue;
+        end if;
         v_woken := deliver(
             v_instance, p_kind[n], null, null, p_body[n], now_at);
         outcome := outcome || case when v_woken is null then 5 else 0 end;

@@ -122,6 +122,11 @@ with (
     autovacuum_vacuum_cost_delay = 0
 );
 
+-- An activity that stores its outcome by its own transaction does so once. Only such messages, of
+-- kind 2, name their step in columns.
+create unique index message_of_activity on message (instance, execution, event)
+where kind = 2 and event is not null;
+
 -- Messages that the owner of their instance has not got yet. Handing one out deletes its row here.
 create table inbox (
     epoch bigint not null,
@@ -225,6 +230,43 @@ with (
     autovacuum_vacuum_threshold = 1000,
     autovacuum_vacuum_cost_delay = 0
 );
+
+-- What a caller's own transaction sends. Such a transaction may stay open for minutes, so it locks
+-- nothing that nodes need: it inserts here, and nodes send it on (see route_arrivals), in the order
+-- of ids. A start (kind 1) is carried out at the end of the transaction, and so never seen by others.
+create table arrival (
+    id bigint generated always as identity primary key,
+    instance_id text collate "C" not null,
+    kind smallint not null,
+    body bytea not null,
+    name text,
+    version integer,
+    policy integer
+)
+with (
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_vacuum_threshold = 1000,
+    autovacuum_vacuum_cost_delay = 0
+);
+
+create index arrival_instance on arrival (instance_id);
+
+create function carry_out_start() returns trigger
+language plpgsql
+set search_path from current
+as $$
+begin
+    perform create_arrived(new);
+    return null;
+end
+$$;
+
+create constraint trigger start_at_commit
+after insert on arrival
+deferrable initially deferred
+for each row
+when (new.kind = 1)
+execute function carry_out_start();
 
 -- Tells a node that an instance it held was terminated. Handing it out removes it.
 create table notice (
