@@ -2,6 +2,7 @@ package dev.perdure.engine.postgres;
 
 import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.history.HistoryChunk;
+import dev.perdure.engine.orchestration.Activity;
 import dev.perdure.engine.provider.Abandoned;
 import dev.perdure.engine.provider.AckOutcome;
 import dev.perdure.engine.provider.ControlOutcome;
@@ -31,6 +32,9 @@ import dev.perdure.pg.DatabaseOptions;
 import dev.perdure.pg.Migrations;
 import dev.perdure.pg.Sql;
 
+import org.jspecify.annotations.Nullable;
+
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -60,6 +64,8 @@ public final class PostgresProvider implements Provider {
     private final Control control;
     private final Senders senders;
     private final Arrivals arrivals;
+    private final ActivityConnections activityConnections;
+    private final StepTransaction steps;
 
     private PostgresProvider(PostgresOptions options, Database database) {
         this.options = options;
@@ -74,6 +80,9 @@ public final class PostgresProvider implements Provider {
         control = new Control(functions, dictionary, clock, wakeups);
         senders = new Senders(control::enqueue);
         arrivals = new Arrivals(functions, clock, wakeups, options.nanos());
+        activityConnections = new ActivityConnections(options.database());
+        var schema = Sql.quoteName(options.schema());
+        steps = new StepTransaction(functions, schema, wakeups, activityConnections);
     }
 
     /// Opens a store in schema `perdure`, and creates or upgrades it if needed.
@@ -112,6 +121,35 @@ public final class PostgresProvider implements Provider {
     /// {@return the tables and functions of this release, for a schema of this name}
     public static Migrations migrations(String schema) {
         return Migrations.load(PostgresProvider.class, "store", schema);
+    }
+
+    /// Makes an activity's code of code that works on this database in one transaction with the
+    /// storing of its result: both happen, once, or neither.
+    ///
+    /// ```java
+    /// engine.register(CHARGE.withBody(provider.transactional(
+    ///         (connection, ctx, order) -> charge(connection, order))));
+    /// ```
+    ///
+    /// The code may run several times, but only one of its transactions commits. The connection
+    /// comes from a pool of its own, of the same size as that of the provider.
+    ///
+    /// The activity may be called by `ctx.call` and `ctx.start`, run by this node or by others, but
+    /// not inline.
+    public <I extends @Nullable Object, O extends @Nullable Object>
+            Activity.BodyWithContext<I, O> transactional(TransactionalBody<I, O> body) {
+        return transactional(Connection.TRANSACTION_READ_COMMITTED, body);
+    }
+
+    /// The same at another isolation level. A transaction that the database refuses to serialise is
+    /// a failed attempt, which the activity's retry policy repeats.
+    ///
+    /// @param isolation a constant of [Connection]
+    @SuppressWarnings("NullAway") // null stands for a result that is stored already
+    public <I extends @Nullable Object, O extends @Nullable Object>
+            Activity.BodyWithContext<I, O> transactional(
+                    int isolation, TransactionalBody<I, O> body) {
+        return (ctx, input) -> steps.run(isolation, body, ctx, input);
     }
 
     @Override
@@ -254,6 +292,7 @@ public final class PostgresProvider implements Provider {
     /// over what they hold when these lapse.
     @Override
     public void close() {
+        activityConnections.close();
         wakeups.close();
         database.close();
     }

@@ -53,6 +53,7 @@ final class Activities {
                         step.progress(),
                         step.startedAt(),
                         node.now(),
+                        null,
                         ActivityCall.of(step).options());
         if (activity == null) {
             return;

@@ -9,6 +9,8 @@ import dev.perdure.engine.payload.Payload;
 import dev.perdure.engine.payload.PayloadType;
 import dev.perdure.engine.provider.Heartbeat;
 import dev.perdure.engine.provider.Message;
+import dev.perdure.engine.provider.NodeLease;
+import dev.perdure.engine.provider.RunningAttempt;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ import java.util.Optional;
 
 /// One attempt of an activity on this node. Its thread runs user code; others may cancel it. The
 /// first of completion, failure, timeout and cancellation decides; what comes later is ignored.
-final class ActivityAttempt implements ActivityContext, Runnable {
+final class ActivityAttempt implements ActivityContext, RunningAttempt, Runnable {
     /// What is to be run.
     ///
     /// @param instance who asked
@@ -30,6 +32,7 @@ final class ActivityAttempt implements ActivityContext, Runnable {
     /// @param progress last heartbeat of an earlier attempt
     /// @param scheduledAt when the step was asked for
     /// @param waitsSince since when it may be begun here, or `null` if it was taken from the queue
+    /// @param workItem its number in the queue, or `null`
     /// @param options timeouts
     record Task(
             String instance,
@@ -41,6 +44,7 @@ final class ActivityAttempt implements ActivityContext, Runnable {
             Payload progress,
             Instant scheduledAt,
             @Nullable Instant waitsSince,
+            @Nullable Long workItem,
             ActivityOptions options) {}
 
     /// Takes the outcome of an attempt, once; `null` if it was cancelled.
@@ -53,8 +57,11 @@ final class ActivityAttempt implements ActivityContext, Runnable {
     private final Activity<?, ?> activity;
     private final NodeParts node;
     private final Reply reply;
+    private final NodeLease lease;
     private @Nullable Thread thread;
     private boolean ended;
+    private boolean storing;
+    private boolean stored;
     private @Nullable String cancelled;
     private @Nullable Instant startedAt;
     private @Nullable Instant lastSign;
@@ -66,6 +73,7 @@ final class ActivityAttempt implements ActivityContext, Runnable {
         this.activity = activity;
         this.node = node;
         this.reply = reply;
+        this.lease = node.lease();
         this.progress = task.progress();
     }
 
@@ -83,7 +91,7 @@ final class ActivityAttempt implements ActivityContext, Runnable {
             startedAt = node.now();
             lastSign = startedAt;
         }
-        Message outcome;
+        @Nullable Message outcome;
         try {
             outcome = new Message.ActivityCompleted(task.execution(), task.event(), call(activity));
         } catch (Throwable e) {
@@ -91,6 +99,10 @@ final class ActivityAttempt implements ActivityContext, Runnable {
         }
         synchronized (this) {
             thread = null;
+            storing = false;
+            if (stored) {
+                outcome = null; // it comes back as a message of the store
+            }
         }
         if (!end(outcome) && outcome instanceof Message.ActivityCompleted) {
             node.counters().late(1);
@@ -105,9 +117,7 @@ final class ActivityAttempt implements ActivityContext, Runnable {
         }
         var input = node.codec().decode(task.input(), called.input());
         var result = body.run(this, input);
-        return node.settings()
-                .limits()
-                .checked(node.codec().encode(result, called.output()), called + ", result");
+        return isStored() ? Payload.NONE : encode(called, result);
     }
 
     private Message failed(Failure failure) {
@@ -129,7 +139,7 @@ final class ActivityAttempt implements ActivityContext, Runnable {
 
     private synchronized void stop(String reason) {
         cancelled = reason;
-        if (thread != null) {
+        if (thread != null && !storing) {
             thread.interrupt();
         }
     }
@@ -137,7 +147,7 @@ final class ActivityAttempt implements ActivityContext, Runnable {
     /// {@return false if something else has ended it before}
     private boolean end(@Nullable Message outcome) {
         synchronized (this) {
-            if (ended) {
+            if (ended || storing) {
                 return false;
             }
             ended = true;
@@ -146,6 +156,53 @@ final class ActivityAttempt implements ActivityContext, Runnable {
         reply.ended(outcome);
         node.reports().attemptEnded(task, outcome);
         return true;
+    }
+
+    @Override
+    public NodeLease lease() {
+        return lease;
+    }
+
+    @Override
+    public int execution() {
+        return task.execution();
+    }
+
+    @Override
+    public long event() {
+        return task.event();
+    }
+
+    @Override
+    public @Nullable Long workItem() {
+        return task.workItem();
+    }
+
+    @Override
+    public Payload encodeResult(@Nullable Object result) {
+        return encode(activity, result);
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // the result of this activity's own code
+    private <O extends @Nullable Object> Payload encode(
+            Activity<?, O> called, @Nullable Object result) {
+        var encoded = node.codec().encode((O) result, called.output());
+        return node.settings().limits().checked(encoded, called + ", result");
+    }
+
+    @Override
+    public synchronized boolean beginStoring() {
+        storing = !ended;
+        return storing;
+    }
+
+    private synchronized boolean isStored() {
+        return stored;
+    }
+
+    @Override
+    public synchronized void stored() {
+        stored = true;
     }
 
     /// Ends the attempt if one of its times is up.

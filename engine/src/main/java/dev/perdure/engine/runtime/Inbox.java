@@ -1,6 +1,7 @@
 package dev.perdure.engine.runtime;
 
 import dev.perdure.engine.provider.Delivered;
+import dev.perdure.engine.provider.Message;
 
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,18 @@ final class Inbox {
             underWay.add(next.id());
         }
         return next;
+    }
+
+    /// {@return steps of an execution whose completion waits here}
+    synchronized Set<Long> completedSteps(int execution) {
+        var steps = new HashSet<Long>();
+        for (var message : messages) {
+            if (message.message() instanceof Message.ActivityCompleted(int of, long event, _)
+                    && of == execution) {
+                steps.add(event);
+            }
+        }
+        return steps;
     }
 
     /// The store is about to hand out again whatever it still has, so that what is here, or is used

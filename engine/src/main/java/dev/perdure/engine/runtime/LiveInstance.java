@@ -130,7 +130,7 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
     public boolean applyNextMessage() {
         if (recovering) {
             recovering = false;
-            messages.recover(orphaned);
+            messages.recover(orphaned, inbox.completedSteps(parts.execution()));
             return true;
         }
         if (messagesThisTurn >= node.settings().maxMessagesPerTurn()) {

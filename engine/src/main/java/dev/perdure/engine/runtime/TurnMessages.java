@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.Set;
 
 /// What each message means to a running execution: a delivery, another attempt, or nothing any
 /// more. Guarded by the baton.
@@ -215,10 +216,12 @@ final class TurnMessages {
     /// its time has a timer in the store, and steps of this turn are about to be started anyway.
     ///
     /// @param orphaned true if that owner was lost, so that its attempts may have run; they count
-    void recover(boolean orphaned) {
+    /// @param completed steps whose completion was stored by that owner and comes next
+    void recover(boolean orphaned, Set<Long> completed) {
         var started = new HashMap<String, Integer>();
         for (var step : execution.replay.openSteps()) {
             if (step.fresh()
+                    || completed.contains(step.event())
                     || step.retryAt() != null
                     || !(step.start() instanceof ActivityScheduled scheduled)
                     || scheduled.queued()) {

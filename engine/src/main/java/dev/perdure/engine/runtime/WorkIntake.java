@@ -140,6 +140,7 @@ final class WorkIntake {
                         item.progress(),
                         item.queuedAt(),
                         null,
+                        item.id(),
                         activity.options());
         node.activities()
                 .submit(new ActivityAttempt(task, activity, node, outcome -> ended(item, outcome)));

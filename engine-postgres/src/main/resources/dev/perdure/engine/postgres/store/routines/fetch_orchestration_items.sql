@@ -30,6 +30,7 @@ declare
     v_reasons text[] := '{}';
     v_next record;
     v_ids bigint[];
+    v_completed integer;
 begin
     for v_next in
         delete from notice c
@@ -96,16 +97,20 @@ begin
             where l.instance = v_next.instance;
             v_instances := v_instances || v_next.instance;
             v_marks := v_marks || 1 + v_next.orphaned::integer;
-            v_ids := array(
-                select m.id
-                from message m
-                where m.instance = v_next.instance
-                order by m.id
-            );
+            -- Completions that activities stored themselves are handed out now in any case, so that
+            -- none of them is run again.
+            select
+                array_agg(m.id order by m.kind = 2 and m.event is not null desc, m.id),
+                count(*) filter (where m.kind = 2 and m.event is not null)
+            into v_ids, v_completed
+            from message m
+            where m.instance = v_next.instance;
+            v_ids := coalesce(v_ids, '{}');
+            v_completed := greatest(v_completed, v_left, 1);
             insert into inbox (epoch, id, instance)
             select p_epoch, m.id, v_next.instance
-            from unnest(v_ids[greatest(v_left, 1) + 1:]) m (id);
-            v_ids := v_ids[:greatest(v_left, 1)];
+            from unnest(v_ids[v_completed + 1:]) m (id);
+            v_ids := v_ids[:v_completed];
             v_items := v_items
                 || array_fill(cardinality(v_instances), array[cardinality(v_ids)]);
             v_messages := v_messages || v_ids;
