@@ -14,7 +14,6 @@ set search_path from current
 as $$
 declare
     v_found record;
-    v_waiting bigint := 0;
 begin
     select i.instance, l.instance is not null as live
     into v_found
@@ -26,22 +25,20 @@ begin
     then
         return case when v_found.instance is null then 4 else 5 end;
     end if;
-    if p_kind = 5 then
-        if v_found.instance is not null then
-            v_waiting := pending_events(v_found.instance, p_max_events);
-        end if;
-        select v_waiting + count(*)
-        into v_waiting
-        from (
-            select 1
-            from arrival a
-            where a.instance_id = p_id
-            and a.kind = 5
-            limit p_max_events
-        ) counted;
-        if v_waiting >= p_max_events then
-            return 6;
-        end if;
+    if p_kind = 5 and (
+        is_full(v_found.instance, p_max_events)
+        or (
+            select count(*) = p_max_events
+            from (
+                select 1
+                from arrival a
+                where a.instance_id = p_id
+                and a.kind = 5
+                limit p_max_events
+            ) counted
+        ))
+    then
+        return 6;
     end if;
     insert into arrival (instance_id, kind, body)
     values (p_id, p_kind, p_body);
