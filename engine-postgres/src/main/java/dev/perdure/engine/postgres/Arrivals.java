@@ -75,7 +75,8 @@ final class Arrivals {
         if (!dropped.isEmpty()) {
             LOGGER.log(
                     System.Logger.Level.WARNING,
-                    "%d messages that transactions sent were dropped, because their instances ended before they arrived: %s"
+                    ("%d messages that transactions sent were dropped, because their instances"
+                                    + " ended before they arrived: %s")
                             .formatted(dropped.size(), dropped));
         }
     }
