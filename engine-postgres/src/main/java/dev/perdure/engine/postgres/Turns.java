@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ final class Turns {
     private final Dictionary dictionary;
     private final ServerClock clock;
     private final Wakeups wakeups;
+    private final ClaimBound bound = new ClaimBound();
 
     Turns(Functions functions, Dictionary dictionary, ServerClock clock, Wakeups wakeups) {
         this.functions = functions;
@@ -47,6 +49,8 @@ final class Turns {
 
     List<OrchestrationItem> fetch(NodeLease lease, FetchLimits limits) {
         var items = new FetchedItems();
+        var now = clock.now();
+        var from = bound.from(lease, now);
         functions.list(
                 lease,
                 "fetch_orchestration_items",
@@ -55,9 +59,24 @@ final class Turns {
                         lease.epoch(),
                         limits.claims(),
                         limits.messages(),
-                        limits.historyBytes()),
+                        limits.historyBytes(),
+                        from == null ? null : from.atOffset(ZoneOffset.UTC)),
                 items::add);
-        return items.toList();
+        var fetched = items.toList();
+        if (leftNothing(fetched, limits)) {
+            bound.foundAll(lease, from, now);
+        }
+        return fetched;
+    }
+
+    private static boolean leftNothing(List<OrchestrationItem> items, FetchLimits limits) {
+        long claimed = items.stream().filter(OrchestrationItem::claimed).count();
+        long bytes =
+                items.stream()
+                        .flatMap(item -> item.history().stream())
+                        .mapToLong(chunk -> chunk.data().length)
+                        .sum();
+        return claimed < limits.claims() && bytes < limits.historyBytes();
     }
 
     List<AckOutcome> acknowledge(NodeLease lease, List<TurnCommit> turns) {

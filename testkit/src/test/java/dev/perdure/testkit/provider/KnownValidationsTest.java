@@ -42,7 +42,7 @@ final class KnownValidationsTest {
                         .toList();
 
         assertThat(nested)
-                .hasSize(28)
+                .hasSize(29)
                 .doesNotHaveDuplicates()
                 .allMatch(it -> it.endsWith("Contract"));
     }

@@ -1,12 +1,15 @@
 -- Hands out notices of termination, then new messages of instances the node owns, then claims.
 -- Nothing here looks at instances that sleep, are parked, owned by others or of foreign handlers:
 -- each of the three is a range of an index that holds nothing else.
+-- p_from: what became ready before it is not claimed; null claims everything. It passes over the
+-- dead entries of what was claimed before.
 create or replace function fetch_orchestration_items(
     p_node_id text,
     p_epoch bigint,
     p_claims integer,
     p_messages integer,
-    p_history_bytes integer
+    p_history_bytes integer,
+    p_from timestamptz
 )
 returns setof fetched
 language plpgsql
@@ -21,6 +24,7 @@ set jit = off
 as $$
 declare
     v_now timestamptz := require_node(p_node_id, p_epoch);
+    v_from timestamptz := coalesce(p_from, '-infinity');
     v_left integer := greatest(p_messages, 1);
     v_bytes bigint := 0;
     v_instances bigint[] := '{}';
@@ -83,6 +87,7 @@ begin
                 select l.instance, l.orphaned, l.execution, l.ready_at
                 from live_instance l
                 where l.handler = h.handler
+                and l.ready_at >= v_from
                 and l.ready_at <= v_now
                 order by l.ready_at, l.instance
                 limit p_claims
