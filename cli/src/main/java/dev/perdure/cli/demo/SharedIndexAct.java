@@ -159,8 +159,8 @@ final class SharedIndexAct {
     private void crash(PostgresServer server) throws InterruptedException {
         nodes.permitEach((int) Math.max(1, files / STEPS)); // something is in flight
         long beganNs = System.nanoTime();
+        chronicle.tell("PostgreSQL crashes (immediate shutdown) with " + share(read));
         server.crash();
-        chronicle.tell("PostgreSQL crashed (immediate shutdown) with " + share(read));
         server.start();
         chronicle.tell(
                 "PostgreSQL recovered; it was away for "
