@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -205,10 +206,16 @@ final class TcpProxyTest {
 
     @Test
     void server_that_is_away_refuses() throws IOException {
-        server.close();
+        proxy.redirect("localhost", portOfNobody());
 
         assertThatThrownBy(() -> receive(connect(), 1).charAt(0)).isInstanceOf(Exception.class);
         assertThat(proxy.counts().refused()).isEqualTo(1);
+    }
+
+    private static int portOfNobody() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     @Test
