@@ -113,6 +113,7 @@ final class NodesTest {
                 .hasSize(6); // three, told at once and again at the end
         assertThat(demo.out()).containsPattern("node-\\d killed .*SIGKILL, exit code 137");
         assertThat(demo.out()).containsPattern("node-\\d took over [1-9]\\d* instances");
+        assertThat(demo.out()).containsPattern("node-\\d drained: \\d").doesNotContain("%s", "%,d");
         assertThat(demo.out()).contains("PostgreSQL crashes", "PostgreSQL recovered");
         assertThat(demo.out()).contains("equal: every file is recorded exactly once");
         assertThat(demo.out()).doesNotContain("\033[");

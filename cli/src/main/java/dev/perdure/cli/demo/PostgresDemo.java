@@ -72,13 +72,13 @@ final class PostgresDemo {
         nodes.reports()
                 .forEach((name, done) ->
                         chronicle.tell(
-                                "%s drained: %,d turns and %,d attempts done, %d instances"
-                                        + " handed over"
-                                                .formatted(
-                                                        name,
-                                                        done.path("turns").asLong(),
-                                                        done.path("attempts").asLong(),
-                                                        done.path("handedOver").asLong())));
+                                ("%s drained: %,d turns and %,d attempts done, %d instances"
+                                                + " handed over")
+                                        .formatted(
+                                                name,
+                                                done.path("turns").asLong(),
+                                                done.path("attempts").asLong(),
+                                                done.path("handedOver").asLong())));
     }
 
     private int check(Map<String, String> database) throws IOException, InterruptedException {

@@ -144,13 +144,9 @@ final class SharedIndexAct {
         takeover.heirs()
                 .forEach((heir, ids) ->
                         chronicle.tell(
-                                "%s took over %d instances with %,d open activities, %s"
-                                        + " after the kill"
-                                                .formatted(
-                                                        heir,
-                                                        ids.size(),
-                                                        recorded.open(ids),
-                                                        after)));
+                                ("%s took over %d instances with %,d open activities, %s"
+                                                + " after the kill")
+                                        .formatted(heir, ids.size(), recorded.open(ids), after)));
         if (inherited < died) {
             chronicle.tell("%d more were taken over and ended".formatted(died - inherited));
         }
