@@ -54,6 +54,7 @@ final class RoutinesTest {
                     Map.entry("store_counts work", "everything"),
                     Map.entry("store_counts timer", "everything"),
                     Map.entry("ack_work_items work", "the item's id, from the node's lease"),
+                    Map.entry("complete_step work", "the item's id, from the node's lease"),
                     Map.entry("fetch_work_items work", "the item's id, from the queue"),
                     Map.entry("fire_timers work", "the item's id, from the queue"),
                     Map.entry("give_back_work work", "the item's id, from the node's lease"),

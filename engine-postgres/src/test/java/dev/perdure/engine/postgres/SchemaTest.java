@@ -72,7 +72,7 @@ final class SchemaTest {
         use(server);
         var fresh = create("fresh");
         var upgraded = create("upgraded");
-        database.execute("drop function " + upgraded + ".pending_events");
+        database.execute("drop function " + upgraded + ".is_full");
         database.execute(
                 ("create or replace function %1$s.store_now() returns timestamptz language plpgsql"
                                 + " volatile as 'begin return null; end'")

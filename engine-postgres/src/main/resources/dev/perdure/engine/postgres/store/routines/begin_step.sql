@@ -14,17 +14,24 @@ set enable_seqscan = off
 set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 begin
     xid := pg_current_xact_id()::text;
     completed := exists (
         select 1
         from instance i
-        join message m on m.instance = i.instance
+        cross join lateral (
+            select 1
+            from message m
+            where m.instance = i.instance
+            and m.kind = 2
+            and m.execution = p_execution
+            and m.event = p_event
+            offset 0
+        ) m
         where i.id = p_id
-        and m.kind = 2
-        and m.execution = p_execution
-        and m.event = p_event
     );
 end
 $$;

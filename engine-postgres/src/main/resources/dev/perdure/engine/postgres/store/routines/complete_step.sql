@@ -25,6 +25,8 @@ set enable_seqscan = off
 set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
     v_now timestamptz;
@@ -43,22 +45,36 @@ begin
         select l.instance
         into v_instance
         from instance i
-        join live_instance l on l.instance = i.instance
-        where i.id = p_id
-        and l.owner = p_epoch
-        and l.execution = p_execution
-        for share of l;
+        cross join lateral (
+            select o.instance
+            from live_instance o
+            where o.instance = i.instance
+            and o.owner = p_epoch
+            and o.execution = p_execution
+            for share
+        ) l
+        where i.id = p_id;
     else
         select w.instance
         into v_instance
         from work_lease l
-        join work w on w.id = l.id
-        join instance i on i.instance = w.instance
+        cross join lateral (
+            select k.instance
+            from work k
+            where k.id = l.id
+            and k.execution = p_execution
+            and k.event = p_event
+            offset 0
+        ) w
+        cross join lateral (
+            select s.id
+            from instance s
+            where s.instance = w.instance
+            offset 0
+        ) i
         where l.id = p_work
         and l.epoch = p_epoch
         and i.id = p_id
-        and w.execution = p_execution
-        and w.event = p_event
         for update of l;
         if found then
             perform remove_work(array[p_work]);

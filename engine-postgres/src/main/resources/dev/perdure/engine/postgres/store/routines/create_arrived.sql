@@ -6,6 +6,12 @@ returns void
 language plpgsql
 volatile
 set search_path from current
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
     v_handler integer[] := number_handlers(array[p_start.name], array[p_start.version]);

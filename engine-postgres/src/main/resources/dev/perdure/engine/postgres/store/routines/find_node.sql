@@ -4,6 +4,12 @@ returns table (lease_until timestamptz, description text, now_at timestamptz)
 language plpgsql
 stable
 set search_path from current
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 #variable_conflict use_column
 begin

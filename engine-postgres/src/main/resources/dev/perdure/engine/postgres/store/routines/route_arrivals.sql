@@ -21,6 +21,7 @@ set enable_bitmapscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
     v_next record;
@@ -46,7 +47,12 @@ begin
     for v_next in
         select a.id, a.instance_id, a.kind, a.body, i.instance
         from arrival a
-        left join instance i on i.id = a.instance_id
+        left join lateral (
+            select s.instance
+            from instance s
+            where s.id = a.instance_id
+            offset 0
+        ) i on true
         where a.id = any(v_ids)
         order by a.id
     loop

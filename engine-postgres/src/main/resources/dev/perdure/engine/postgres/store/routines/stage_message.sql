@@ -18,7 +18,12 @@ begin
     select i.instance, l.instance is not null as live
     into v_found
     from instance i
-    left join live_instance l on l.instance = i.instance
+    left join lateral (
+        select o.instance
+        from live_instance o
+        where o.instance = i.instance
+        offset 0
+    ) l on true
     where i.id = p_id;
     if not coalesce(v_found.live, false)
         and not exists (select 1 from arrival a where a.instance_id = p_id and a.kind = 1)

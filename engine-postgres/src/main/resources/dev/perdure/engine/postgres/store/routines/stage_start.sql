@@ -19,8 +19,18 @@ begin
     select l.instance is not null as live, e.status
     into v_found
     from instance i
-    left join live_instance l on l.instance = i.instance
-    left join ended_instance e on e.instance = i.instance
+    left join lateral (
+        select o.instance
+        from live_instance o
+        where o.instance = i.instance
+        offset 0
+    ) l on true
+    left join lateral (
+        select f.status
+        from ended_instance f
+        where f.instance = i.instance
+        offset 0
+    ) e on true
     where i.id = p_id;
     if found and not v_found.live then
         if p_policy % 10 = 0 or (p_policy % 10 = 1 and v_found.status = 4) then
