@@ -65,7 +65,7 @@ final class FaultsTest {
         try (var run = FaultRun.start(new Target(folder.resolve("faults.db")), settings)) {
             var pause = FaultWorker.LEASE.plus(Duration.ofMillis(300));
             for (int i = 0; i < FAULTS; i++) {
-                run.perform(fault(run, pause));
+                run.perform(fault(run, i, pause));
             }
             var report = run.finish();
 
@@ -75,10 +75,10 @@ final class FaultsTest {
         }
     }
 
-    private static Fault fault(FaultRun run, Duration pause) {
-        return switch (run.random().nextInt(6)) {
-            case 0 -> run.pauseWorker(pause);
-            case 1 -> run.endWorker();
+    private static Fault fault(FaultRun run, int number, Duration pause) {
+        return switch (number % 6) {
+            case 2 -> run.pauseWorker(pause);
+            case 4 -> run.endWorker();
             default -> run.killWorker();
         };
     }
