@@ -13,6 +13,7 @@ import dev.perdure.examples.treeindex.TreeJob;
 
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -112,12 +113,7 @@ final class SharedIndexAct {
 
     private void killOne(Progress progress) throws InterruptedException {
         var held = owners.read();
-        chronicle.tell(
-                "work is shared: "
-                        + held.entrySet().stream()
-                                .map(it -> it.getKey() + " holds " + it.getValue().size())
-                                .collect(Collectors.joining(", "))
-                        + " instances");
+        tellShares(held);
         var victim = nodes.named(Owners.busiest(held));
         int exit = victim.kill();
         long killedNs = System.nanoTime();
@@ -150,6 +146,15 @@ final class SharedIndexAct {
         if (inherited < died) {
             chronicle.tell("%d more were taken over and ended".formatted(died - inherited));
         }
+    }
+
+    private void tellShares(Map<String, Set<String>> held) {
+        chronicle.tell(
+                "work is shared: "
+                        + held.entrySet().stream()
+                                .map(it -> it.getKey() + " holds " + it.getValue().size())
+                                .collect(Collectors.joining(", "))
+                        + " instances");
     }
 
     private void crash(PostgresServer server) throws InterruptedException {

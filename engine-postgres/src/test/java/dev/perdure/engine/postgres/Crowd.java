@@ -38,7 +38,8 @@ final class Crowd {
                     """,
                     // owned by others, ready for others, in back-off, parked
                     """
-                    insert into %1$s.live_instance (instance, handler, status, execution, owner, ready_at)
+                    insert into %1$s.live_instance (instance, handler, status, execution, owner,
+                        ready_at)
                     select nextval('%1$s.instance_number'),
                         case kind when 2 then 999 else 1 end,
                         case kind when 4 then 3 else 2 end,
@@ -69,7 +70,8 @@ final class Crowd {
                     where i.id like 'crowd-%%-%2$d'
                     """,
                     """
-                    insert into %1$s.heartbeat (instance, execution, event, attempt, codec, progress)
+                    insert into %1$s.heartbeat (instance, execution, event, attempt, codec,
+                        progress)
                     select i.instance, 1, 1, 1, 'json', '1'
                     from %1$s.instance i
                     where i.id like 'crowd-%%-%2$d'
@@ -82,8 +84,8 @@ final class Crowd {
                     // work: leased by others, of a foreign tag, of a foreign activity, of the
                     // future
                     """
-                    insert into %1$s.work (id, instance, execution, event, queue, queued_at, visible_at,
-                        codec, input)
+                    insert into %1$s.work (id, instance, execution, event, queue, queued_at,
+                        visible_at, codec, input)
                     select nextval('%1$s.work_number'), n, 1, 1000 + %2$d * 10 + kind,
                         case kind when 2 then 2 when 3 then 3 else 1 end, now(),
                         now() + case kind when 4 then 1 else -1 end * interval '1 hour', 'json', '1'

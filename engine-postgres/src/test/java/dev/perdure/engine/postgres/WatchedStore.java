@@ -33,7 +33,8 @@ final class WatchedStore implements AutoCloseable {
                 begin
                     for v_table in select relname from pg_stat_user_tables where schemaname = '%1$s'
                     loop
-                        execute format('alter table %1$s.%%I set (autovacuum_enabled = off)', v_table);
+                        execute format(
+                            'alter table %1$s.%%I set (autovacuum_enabled = off)', v_table);
                     end loop;
                 end
                 $$
