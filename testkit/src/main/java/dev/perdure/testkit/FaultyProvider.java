@@ -91,6 +91,12 @@ public final class FaultyProvider implements Provider {
         call("handOutAgain", () -> store.handOutAgain(lease, held, heldWork));
     }
 
+    /// {@return at least 2, so that a commit which fails does not keep all others waiting}
+    @Override
+    public int commitsAtOnce() {
+        return Math.max(2, store.commitsAtOnce());
+    }
+
     @Override
     public List<AckOutcome> ackOrchestrationItems(NodeLease lease, List<TurnCommit> turns) {
         return call("ackOrchestrationItems", () -> store.ackOrchestrationItems(lease, turns));

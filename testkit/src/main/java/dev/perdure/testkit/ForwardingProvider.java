@@ -65,6 +65,11 @@ public class ForwardingProvider implements Provider {
     }
 
     @Override
+    public int commitsAtOnce() {
+        return store.commitsAtOnce();
+    }
+
+    @Override
     public List<AckOutcome> ackOrchestrationItems(NodeLease lease, List<TurnCommit> turns) {
         return store.ackOrchestrationItems(lease, turns);
     }

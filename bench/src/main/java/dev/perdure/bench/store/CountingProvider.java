@@ -77,6 +77,11 @@ public final class CountingProvider implements Provider {
     }
 
     @Override
+    public int commitsAtOnce() {
+        return provider.commitsAtOnce();
+    }
+
+    @Override
     public List<AckOutcome> ackOrchestrationItems(NodeLease lease, List<TurnCommit> turns) {
         return counted().ackOrchestrationItems(lease, turns);
     }

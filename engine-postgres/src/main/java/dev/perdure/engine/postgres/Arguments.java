@@ -7,29 +7,38 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The arguments of a stored function, in order.
+/// The arguments of a stored function: some in order, then some by name. What is not given has a
+/// default.
 final class Arguments {
     private final List<@Nullable Object> values = new ArrayList<>();
+    private final StringBuilder placeholders = new StringBuilder();
 
     /// {@return these values; a [Column] becomes an array}
     static Arguments of(@Nullable Object... values) {
-        var arguments = new Arguments();
-        for (var value : values) {
-            arguments.values.add(value);
-        }
-        return arguments;
+        return new Arguments().and(values);
     }
 
     Arguments and(@Nullable Object... more) {
         for (var value : more) {
-            values.add(value);
+            add("?", value);
         }
         return this;
     }
 
-    /// {@return `?, ?, …`}
+    /// An argument by name; those in order come before.
+    Arguments named(String name, @Nullable Object value) {
+        add(name + " => ?", value);
+        return this;
+    }
+
+    private void add(String placeholder, @Nullable Object value) {
+        placeholders.append(values.isEmpty() ? "" : ", ").append(placeholder);
+        values.add(value);
+    }
+
+    /// {@return `?, ?, name => ?, …`}
     String placeholders() {
-        return String.join(", ", java.util.Collections.nCopies(values.size(), "?"));
+        return placeholders.toString();
     }
 
     /// Sets the parameters from this one on.

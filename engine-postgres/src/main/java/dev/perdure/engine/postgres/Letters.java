@@ -77,6 +77,24 @@ final class Letters {
                 maxEvents);
     }
 
+    /// Adds the arguments of `ack_orchestration_items` by name.
+    void addTo(Arguments arguments, Instant now) {
+        arguments
+                .named("p_o_id", ids)
+                .named("p_o_kind", kinds)
+                .named("p_o_body", bodies)
+                .named("p_o_handler", handlers)
+                .named("p_o_policy", policies)
+                .named("p_o_parent_id", parentIds)
+                .named("p_o_parent_execution", parentExecutions)
+                .named("p_o_parent_event", parentEvents)
+                .named("p_o_running", whenRunning)
+                .named("p_o_finished", whenFinished)
+                .named("p_o_cancel", cancels)
+                .named("p_replaced_chunk", terminatedChunk(now, REPLACED))
+                .named("p_replaced_failure", terminatedFailure(REPLACED));
+    }
+
     private void addStart(String id, Message.@Nullable Start start) {
         var parent = start == null ? null : start.parent();
         handlers.add(

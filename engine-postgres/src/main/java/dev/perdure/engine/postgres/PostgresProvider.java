@@ -186,6 +186,11 @@ public final class PostgresProvider implements Provider {
     ///
     /// Two turns of one instance in a batch are stored in two transactions, one after the other.
     @Override
+    public int commitsAtOnce() {
+        return Integer.getInteger("pd.lanes", 2);
+    }
+
+    @Override
     public List<AckOutcome> ackOrchestrationItems(NodeLease lease, List<TurnCommit> batch) {
         return turns.acknowledge(lease, batch);
     }

@@ -62,6 +62,12 @@ final class Row {
         return Arrays.asList((Integer[]) array(column));
     }
 
+    /// {@return none if the column is null}
+    List<Integer> optionalIntegers(String column) throws SQLException {
+        var array = rows.getArray(column);
+        return array == null ? List.of() : Arrays.asList((Integer[]) array.getArray());
+    }
+
     List<Long> numbers(String column) throws SQLException {
         return Arrays.asList((Long[]) array(column));
     }
@@ -70,8 +76,10 @@ final class Row {
         return Arrays.asList((String[]) array(column));
     }
 
+    /// {@return none if the column is null}
     List<@Nullable String> optionalTexts(String column) throws SQLException {
-        return Arrays.asList((String[]) array(column));
+        var array = rows.getArray(column);
+        return array == null ? List.of() : Arrays.asList((String[]) array.getArray());
     }
 
     boolean flag(String column) throws SQLException {

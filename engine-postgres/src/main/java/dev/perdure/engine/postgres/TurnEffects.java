@@ -2,9 +2,9 @@ package dev.perdure.engine.postgres;
 
 import dev.perdure.engine.provider.TurnCommit;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// What turns change beside their instances, as the columns that `ack_orchestration_items` takes.
 /// The first column of each group says which turn an element belongs to.
@@ -87,45 +87,45 @@ final class TurnEffects {
         }
     }
 
-    /// {@return all columns, in the order of the function's parameters}
-    Stream<Column<?>> columns() {
-        return Stream.of(
-                chunkTurns,
-                chunkExecutions,
-                chunkFirsts,
-                chunkLasts,
-                chunkData,
-                consumedTurns,
-                consumed,
-                timerTurns,
-                timerExecutions,
-                timerEvents,
-                timerMicros,
-                cancelledTurns,
-                cancelled,
-                workTurns,
-                workExecutions,
-                workEvents,
-                workAttempts,
-                workQueues,
-                workMicros,
-                workStartMicros,
-                workCodecs,
-                workInputs,
-                closedTurns,
-                closed,
-                outgoingTurns,
-                outgoing.ids,
-                outgoing.kinds,
-                outgoing.bodies,
-                outgoing.handlers,
-                outgoing.policies,
-                outgoing.parentIds,
-                outgoing.parentExecutions,
-                outgoing.parentEvents,
-                outgoing.whenRunning,
-                outgoing.whenFinished,
-                outgoing.cancels);
+    /// Adds the chunks, and by name what else there is.
+    void addTo(Arguments arguments, Instant now) {
+        arguments.and(chunkTurns, chunkExecutions, chunkFirsts, chunkLasts, chunkData);
+        if (consumed.size() > 0) {
+            arguments.named("p_m_turn", consumedTurns).named("p_m_id", consumed);
+        }
+        if (timerEvents.size() > 0) {
+            arguments
+                    .named("p_t_turn", timerTurns)
+                    .named("p_t_execution", timerExecutions)
+                    .named("p_t_event", timerEvents)
+                    .named("p_t_fire_us", timerMicros);
+        }
+        if (cancelled.size() > 0) {
+            arguments.named("p_x_turn", cancelledTurns).named("p_x_event", cancelled);
+        }
+        if (workEvents.size() > 0) {
+            addWorkTo(arguments);
+        }
+        if (closed.size() > 0) {
+            arguments.named("p_s_turn", closedTurns).named("p_s_event", closed);
+        }
+        if (outgoingTurns.size() > 0) {
+            arguments.named("p_o_turn", outgoingTurns);
+            outgoing.addTo(arguments, now);
+        }
+    }
+
+    private void addWorkTo(Arguments arguments) {
+        arguments
+                .named("p_w_turn", workTurns)
+                .named("p_w_execution", workExecutions)
+                .named("p_w_event", workEvents)
+                .named("p_w_attempt", workAttempts)
+                .named("p_w_queue", workQueues)
+                .named("p_w_visible_us", workMicros)
+                .named("p_w_start_by_us", workStartMicros)
+                .named("p_w_codec", workCodecs)
+                .named("p_w_input", workInputs);
     }
 
     private void add(int number, TurnCommit.NewWork work) {

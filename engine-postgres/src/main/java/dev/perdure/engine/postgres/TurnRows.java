@@ -3,14 +3,15 @@ package dev.perdure.engine.postgres;
 import dev.perdure.engine.history.Failure;
 import dev.perdure.engine.payload.Payload;
 import dev.perdure.engine.provider.HandlerId;
+import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.TurnCommit;
 import dev.perdure.engine.provider.TurnEnd;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// Turns as the columns that `ack_orchestration_items` takes.
 final class TurnRows {
@@ -51,10 +52,12 @@ final class TurnRows {
         }
     }
 
-    /// {@return all columns, in the order of the function's parameters}
-    Object[] columns() {
-        var own =
-                Stream.of(
+    /// {@return the arguments of `ack_orchestration_items`}
+    Arguments arguments(NodeLease lease, Instant now) {
+        var arguments =
+                Arguments.of(
+                        lease.nodeId(),
+                        lease.epoch(),
                         ids,
                         starts,
                         sound,
@@ -69,7 +72,8 @@ final class TurnRows {
                         codecs,
                         results,
                         failures);
-        return Stream.concat(own, effects.columns()).toArray();
+        effects.addTo(arguments, now);
+        return arguments;
     }
 
     private void add(TurnCommit turn) {

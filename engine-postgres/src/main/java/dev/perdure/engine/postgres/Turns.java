@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +37,13 @@ final class Turns {
         this.wakeups = wakeups;
     }
 
+    /// @param outcomes of each turn, or none if all are committed
     private record Acknowledged(
             Instant now, List<Integer> outcomes, List<@Nullable String> details, List<Long> woken) {
         static Acknowledged read(Row row) throws SQLException {
             return new Acknowledged(
                     row.instant("now_at"),
-                    row.integers("outcome"),
+                    row.optionalIntegers("outcome"),
                     row.optionalTexts("detail"),
                     row.numbers("woken"));
         }
@@ -88,16 +90,15 @@ final class Turns {
     }
 
     private List<AckOutcome> acknowledgeRound(NodeLease lease, List<TurnCommit> turns) {
+        if (turns.stream().allMatch(PlainTurns::isPlain) && append(lease, turns)) {
+            return Collections.nCopies(turns.size(), new AckOutcome.Committed());
+        }
         var rows = new TurnRows(turns, dictionary);
         var answer =
                 functions.one(
                         lease,
                         "ack_orchestration_items",
-                        Arguments.of(lease.nodeId(), lease.epoch())
-                                .and(rows.columns())
-                                .and(
-                                        Letters.terminatedChunk(clock.now(), Letters.REPLACED),
-                                        Letters.terminatedFailure(Letters.REPLACED)),
+                        rows.arguments(lease, clock.now()),
                         Acknowledged::read);
         clock.heard(answer.now());
         wakeups.wake(answer.woken());
@@ -110,7 +111,23 @@ final class Turns {
         return outcomes(turns, answer);
     }
 
+    /// {@return false if nothing was stored, because something is wrong with one of them}
+    private boolean append(NodeLease lease, List<TurnCommit> turns) {
+        record Appended(Instant now, boolean stored) {}
+        var answer =
+                functions.one(
+                        lease,
+                        "append_turns",
+                        PlainTurns.arguments(lease, turns),
+                        row -> new Appended(row.instant("now_at"), row.flag("stored")));
+        clock.heard(answer.now());
+        return answer.stored();
+    }
+
     private List<AckOutcome> outcomes(List<TurnCommit> turns, Acknowledged answer) {
+        if (answer.outcomes().isEmpty()) {
+            return Collections.nCopies(turns.size(), new AckOutcome.Committed());
+        }
         var existing = existing(turns, answer);
         var outcomes = new ArrayList<AckOutcome>(turns.size());
         for (int i = 0; i < turns.size(); i++) {

@@ -82,6 +82,13 @@ public interface Provider extends AutoCloseable {
     /// is dropped silently.
     List<AckOutcome> ackOrchestrationItems(NodeLease lease, List<TurnCommit> turns);
 
+    /// {@return how many [#ackOrchestrationItems] a node had better have under way at once, at
+    /// least 1; more than one where the store works on several at a time, or takes its time to
+    /// answer}
+    default int commitsAtOnce() {
+        return 1;
+    }
+
     /// Gives instances back. Those the lease does not own are skipped.
     void abandonOrchestrationItems(NodeLease lease, List<Abandoned> items);
 

@@ -1,11 +1,6 @@
 package dev.perdure.engine.runtime;
 
-import dev.perdure.engine.error.ErrorCode;
-import dev.perdure.engine.observe.CommitEvent;
-import dev.perdure.engine.provider.Abandoned;
-import dev.perdure.engine.provider.AckOutcome;
 import dev.perdure.engine.provider.ProviderException;
-import dev.perdure.engine.provider.TurnCommit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,34 +9,52 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
-/// The group committer: one provider call stores whatever turns queued up while the call before was
-/// in flight. Alone, a turn goes out at once; under load a batch grows by itself.
+/// The group committer: one provider call stores whatever turns queued up while the calls before
+/// were in flight. Alone, a turn goes out at once; under load a batch grows by itself.
 ///
-/// A batch whose outcome is unknown is kept and sent again as it is, which the provider recognises;
-/// nothing else is sent meanwhile, so turns of an instance never overtake each other.
+/// As many calls as the store can use at once are in flight, each in a lane of its own. An instance
+/// has one turn on its way at most, so turns of an instance never overtake each other.
 final class Committer {
+    private static final long PATIENCE_NANOS =
+            TimeUnit.MICROSECONDS.toNanos(Long.getLong("pd.patience", 1_000));
+
     private record Lingering(LiveInstance instance, long dueNanos) {}
 
     private final NodeParts node;
+    private final List<CommitLane> lanes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
     private final Deque<PendingTurn> queue = new ArrayDeque<>();
     private final Deque<Lingering> lingering = new ArrayDeque<>();
-    private List<PendingTurn> unanswered = List.of();
-    private boolean woken;
+    private int inFlight;
+    private long wakeUps;
+    private boolean watched;
 
     Committer(NodeParts node) {
         this.node = node;
+        this.lanes =
+                Stream.generate(() -> new CommitLane(node))
+                        .limit(node.provider().commitsAtOnce())
+                        .toList();
+    }
+
+    /// {@return how many threads may call [#step] at once, each for its own lane, from 0}
+    int lanes() {
+        return lanes.size();
     }
 
     void submit(PendingTurn turn) {
         lock.lock();
         try {
             queue.add(turn);
-            news.signal();
+            if (queue.size() == 1 || queue.size() >= inFlight) {
+                news.signal();
+            }
         } finally {
             lock.unlock();
         }
@@ -63,42 +76,32 @@ final class Committer {
 
     /// Stores what is queued.
     ///
+    /// @param number of the lane
     /// @return false if there was nothing to do
     /// @throws ProviderException if the store did not answer; the step may be repeated
-    boolean step() {
+    boolean step(int number) {
         collectLingering();
-        boolean repeated = !unanswered.isEmpty();
-        if (!repeated) {
-            unanswered = nextBatch();
+        var lane = lanes.get(number);
+        if (lane.mustRepeat()) {
+            lane.repeat();
+            return true;
         }
-        if (unanswered.isEmpty()) {
+        var batch = nextBatch();
+        if (batch.isEmpty()) {
             return false;
         }
-        var batch = unanswered;
-        var outcomes = store(batch);
-        if (repeated) {
-            answerUnknown(batch, outcomes);
-        }
-        unanswered = List.of();
-        for (int i = 0; i < batch.size(); i++) {
-            goOn(batch.get(i), outcomes.get(i));
+        try {
+            lane.send(batch);
+        } finally {
+            answered(batch.size());
         }
         return true;
-    }
-
-    /// What is lost now, for example with the lease, may have been stored when it was sent before.
-    private static void answerUnknown(List<PendingTurn> batch, List<AckOutcome> outcomes) {
-        for (int i = 0; i < batch.size(); i++) {
-            if (outcomes.get(i) instanceof AckOutcome.Lost(var why)) {
-                batch.get(i).instance().answerStart(new StartOutcome.Unknown(why));
-            }
-        }
     }
 
     /// Answers those who wait for turns that nobody will store any more.
     void giveUp() {
         var why = "the node stopped before the store answered";
-        unanswered.forEach(turn -> turn.instance().answerStart(new StartOutcome.Unknown(why)));
+        lanes.forEach(lane -> lane.giveUp(why));
         lock.lock();
         try {
             queue.forEach(turn -> turn.instance().answerStart(new StartOutcome.Refused(why)));
@@ -107,78 +110,12 @@ final class Committer {
         }
     }
 
-    /// One instance that cannot go on does not keep the others of its batch waiting.
-    private void goOn(PendingTurn turn, AckOutcome outcome) {
-        var instance = turn.instance();
-        try {
-            instance.committed(turn, outcome);
-        } catch (RuntimeException e) {
-            node.reports()
-                    .warn("instance '%s' is given back: %s".formatted(instance.instanceId(), e));
-            instance.drop();
-            node.giveBack(Abandoned.handedOver(instance.instanceId()));
-        }
-    }
-
-    private List<AckOutcome> store(List<PendingTurn> batch) {
-        var commits = batch.stream().map(PendingTurn::commit).toList();
-        var lease = batch.getFirst().lease();
-        var measured = new CommitEvent();
-        try {
-            var outcomes = node.provider().ackOrchestrationItems(lease, commits);
-            int events = events(commits);
-            measured.stored(commits.size(), events);
-            node.counters().commit(commits.size(), events);
-            return outcomes;
-        } catch (ProviderException e) {
-            node.counters().providerError();
-            if (e.code() == ErrorCode.NODE_FENCED) {
-                node.fenced(lease, e);
-                return lost(commits, e);
-            }
-            if (e.isTransient()) {
-                throw e;
-            }
-            return isolate(batch, e);
-        }
-    }
-
-    /// Finds the turn that the store cannot take, so that its neighbours are stored nevertheless.
-    private List<AckOutcome> isolate(List<PendingTurn> batch, ProviderException problem) {
-        if (batch.size() > 1) {
-            var outcomes = new ArrayList<AckOutcome>(batch.size());
-            for (var turn : batch) {
-                outcomes.addAll(store(List.of(turn)));
-            }
-            return outcomes;
-        }
-        var instance = batch.getFirst().instance();
-        var id = instance.instanceId();
-        var why = "a turn cannot be stored: " + problem.getMessage();
-        node.reports().warn("instance '%s' is given back: %s".formatted(id, why));
-        instance.drop();
-        node.giveBack(Abandoned.failed(id, node.settings().backOff(), true, why));
-        return List.of(new AckOutcome.Lost(why));
-    }
-
-    private static List<AckOutcome> lost(List<TurnCommit> commits, ProviderException e) {
-        var lost = new AckOutcome.Lost(String.valueOf(e.getMessage()));
-        return commits.stream().<AckOutcome>map(_ -> lost).toList();
-    }
-
-    private static int events(List<TurnCommit> commits) {
-        int events = 0;
-        for (var commit : commits) {
-            for (var chunk : commit.chunks()) {
-                events += chunk.events();
-            }
-        }
-        return events;
-    }
-
     private List<PendingTurn> nextBatch() {
         lock.lock();
         try {
+            if (nanosUntilWorthwhile() > 0) {
+                return List.of();
+            }
             int size = Math.min(queue.size(), node.settings().maxTurnsPerCommit());
             var batch = new ArrayList<PendingTurn>(size);
             while (batch.size() < size
@@ -186,10 +123,35 @@ final class Committer {
                             || queue.element().lease().equals(batch.getFirst().lease()))) {
                 batch.add(queue.remove());
             }
+            inFlight += batch.size();
             return batch;
         } finally {
             lock.unlock();
         }
+    }
+
+    private void answered(int turns) {
+        lock.lock();
+        try {
+            inFlight -= turns;
+            news.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How long a lane that is free had better wait: not at all if nothing is in flight, or as much
+    /// waits as is in flight; otherwise a moment, for what comes meanwhile costs no call of its
+    /// own.
+    private long nanosUntilWorthwhile() {
+        var first = queue.peek();
+        if (first == null) {
+            return Long.MAX_VALUE;
+        }
+        if (queue.size() >= inFlight) {
+            return 0;
+        }
+        return first.sinceNanos() + PATIENCE_NANOS - System.nanoTime();
     }
 
     private void collectLingering() {
@@ -219,20 +181,40 @@ final class Committer {
         all.forEach(turn -> turn.instance().lingeredEnough());
     }
 
-    /// Waits until there may be something to do, at most this long.
-    void await(long nanos) throws InterruptedException {
+    /// Waits until a lane may have something to do, at most this long. Of the lanes that wait, one
+    /// watches the time.
+    void await(int number, long nanos) throws InterruptedException {
+        if (lanes.get(number).mustRepeat()) {
+            return;
+        }
         long end = System.nanoTime() + nanos;
-        lock.lock();
+        lock.lockInterruptibly();
         try {
-            long left = Math.min(end - System.nanoTime(), nanosUntilLingeredEnough());
-            while (queue.isEmpty() && unanswered.isEmpty() && !woken && left > 0) {
-                news.awaitNanos(left);
-                left = Math.min(end - System.nanoTime(), nanosUntilLingeredEnough());
+            long seen = wakeUps;
+            long left = nanosUntilDue();
+            while (left > 0 && seen == wakeUps && end - System.nanoTime() > 0) {
+                if (watched) {
+                    news.awaitNanos(end - System.nanoTime());
+                } else {
+                    watched = true;
+                    try {
+                        news.awaitNanos(Math.min(left, end - System.nanoTime()));
+                    } finally {
+                        watched = false;
+                    }
+                }
+                left = nanosUntilDue();
             }
-            woken = false;
+            if (!watched) {
+                news.signal();
+            }
         } finally {
             lock.unlock();
         }
+    }
+
+    private long nanosUntilDue() {
+        return Math.min(nanosUntilWorthwhile(), nanosUntilLingeredEnough());
     }
 
     private long nanosUntilLingeredEnough() {
@@ -241,11 +223,12 @@ final class Committer {
                 : lingering.getFirst().dueNanos() - node.nanoTime();
     }
 
+    /// Ends [#await] of all lanes.
     void wakeUp() {
         lock.lock();
         try {
-            woken = true;
-            news.signal();
+            wakeUps++;
+            news.signalAll();
         } finally {
             lock.unlock();
         }
@@ -254,7 +237,10 @@ final class Committer {
     boolean isEmpty() {
         lock.lock();
         try {
-            return queue.isEmpty() && unanswered.isEmpty() && lingering.isEmpty();
+            return queue.isEmpty()
+                    && inFlight == 0
+                    && lingering.isEmpty()
+                    && lanes.stream().noneMatch(CommitLane::mustRepeat);
         } finally {
             lock.unlock();
         }
@@ -276,7 +262,9 @@ final class Committer {
     boolean hasWork() {
         lock.lock();
         try {
-            return !queue.isEmpty() || !unanswered.isEmpty() || nanosUntilLingeredEnough() <= 0;
+            return !queue.isEmpty()
+                    || lanes.stream().anyMatch(CommitLane::mustRepeat)
+                    || nanosUntilLingeredEnough() <= 0;
         } finally {
             lock.unlock();
         }

@@ -215,7 +215,10 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
 
     private void submit(TurnCommit commit) {
         consumed.clear();
-        node.committer().submit(new PendingTurn(this, lease, commit, execution.takeEffects()));
+        node.committer()
+                .submit(
+                        new PendingTurn(
+                                this, lease, commit, execution.takeEffects(), System.nanoTime()));
     }
 
     @Override

@@ -51,7 +51,7 @@ public final class Node implements NodeParts {
     private final Parts parts;
     private final EngineCounters counters = new EngineCounters();
     private final ConcurrentMap<String, LiveInstance> live = new ConcurrentHashMap<>();
-    private final Committer committer = new Committer(this);
+    private final Committer committer;
     private final Activities activities = new Activities(this);
     private final Intake intake = new Intake(this);
     private final WorkIntake workIntake = new WorkIntake(this);
@@ -70,6 +70,7 @@ public final class Node implements NodeParts {
     /// @throws ProviderException if the store allows no further node
     public Node(Parts parts) {
         this.parts = parts;
+        this.committer = new Committer(this);
         this.environment = new NodeEnvironment(this);
         this.reports = new NodeReports(parts);
         this.lease = reports.joined(join());
@@ -140,8 +141,16 @@ public final class Node implements NodeParts {
         return next;
     }
 
-    public boolean commitStep() {
-        return committer.step();
+    /// Stores the turns that wait.
+    ///
+    /// @param lane from 0 to less than [#commitLanes]; each by one thread at a time
+    public boolean commitStep(int lane) {
+        return committer.step(lane);
+    }
+
+    /// {@return how many commits may be under way at once}
+    public int commitLanes() {
+        return committer.lanes();
     }
 
     public boolean fetchStep() {

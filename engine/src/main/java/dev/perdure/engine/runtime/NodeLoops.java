@@ -8,16 +8,16 @@ import dev.perdure.engine.provider.Signal;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The threads of a node: one that commits, and one that fetches, fires timers and keeps the lease.
-/// Both sleep until there is something to do. A store that fails is asked again with growing pauses
-/// ([BackOff]) for as long as it takes; nothing is given up meanwhile.
+/// The threads of a node: those that commit, one for each lane, and one that fetches, fires timers
+/// and keeps the lease. Both sleep until there is something to do. A store that fails is asked
+/// again with growing pauses ([BackOff]) for as long as it takes; nothing is given up meanwhile.
 public final class NodeLoops implements AutoCloseable {
-    private static final System.Logger LOGGER = System.getLogger("dev.perdure.engine");
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Node node;
@@ -33,10 +33,12 @@ public final class NodeLoops implements AutoCloseable {
         this.node = node;
         node.onWake(this::wake);
         this.subscription = node.provider().subscribe(this::signalled);
-        this.threads =
-                List.of(
-                        thread("perdure-commit", this::commitLoop),
-                        thread("perdure-intake", this::intakeLoop));
+        this.threads = new ArrayList<>();
+        threads.add(thread("perdure-intake", this::intakeLoop));
+        for (int i = 0; i < node.commitLanes(); i++) {
+            int lane = i;
+            threads.add(thread("perdure-commit-" + lane, () -> commitLoop(lane)));
+        }
         threads.forEach(Thread::start);
     }
 
@@ -62,15 +64,15 @@ public final class NodeLoops implements AutoCloseable {
         }
     }
 
-    private void commitLoop() {
+    private void commitLoop(int lane) {
         var backOff = new BackOff(node.environment()::random);
         while (!stopped) {
             var lease = node.lease();
             try {
-                boolean stored = node.commitStep();
+                boolean stored = node.commitStep(lane);
                 succeeded(backOff);
                 if (!stored) {
-                    node.committer().await(IDLE_NANOS);
+                    node.committer().await(lane, IDLE_NANOS);
                 }
             } catch (InterruptedException _) {
                 return;
@@ -152,12 +154,11 @@ public final class NodeLoops implements AutoCloseable {
         }
     }
 
-    /// Says once what failed, however long it lasts.
+    /// Says what failed once, however long it lasts.
     private void pause(BackOff backOff, String what, RuntimeException e) {
         var pause = backOff.pause();
         if (backOff.failures() == 1) {
-            LOGGER.log(System.Logger.Level.WARNING, what + ", trying again: " + e, e);
-            node.reports().storeLost(e);
+            node.reports().storeLost(what, e);
         }
         lock.lock();
         try {
@@ -175,12 +176,7 @@ public final class NodeLoops implements AutoCloseable {
     private void succeeded(BackOff backOff) {
         int failures = backOff.succeed();
         if (failures > 0) {
-            node.reports().storeFound();
-            LOGGER.log(
-                    System.Logger.Level.INFO,
-                    () ->
-                            "the store answers again, after %d calls that failed"
-                                    .formatted(failures));
+            node.reports().storeFound(failures);
         }
     }
 

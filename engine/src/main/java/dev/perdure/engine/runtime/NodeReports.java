@@ -76,15 +76,23 @@ final class NodeReports {
     }
 
     /// One of the node's loops got no answer from the store, and asks until it does.
-    void storeLost(RuntimeException e) {
+    void storeLost(String what, RuntimeException e) {
         if (loopsWithoutStore.getAndIncrement() == 0) {
+            LOGGER.log(System.Logger.Level.WARNING, what + ", trying again: " + e, e);
             tell(listener -> listener.storeLost(String.valueOf(e.getMessage())));
         }
     }
 
     /// A loop that said [#storeLost] got an answer.
-    void storeFound() {
+    ///
+    /// @param failures how many calls of it failed before
+    void storeFound(int failures) {
         if (loopsWithoutStore.decrementAndGet() == 0) {
+            LOGGER.log(
+                    System.Logger.Level.INFO,
+                    () ->
+                            "the store answers again, after %d calls that failed"
+                                    .formatted(failures));
             tell(EngineListener::storeFound);
         }
     }

@@ -5,6 +5,11 @@ import dev.perdure.engine.provider.TurnCommit;
 
 /// A turn on its way to the store, with what is to be done on this node once it is there.
 ///
+/// @param sinceNanos when it was ready, by `System.nanoTime()`
 /// @param lease the lease under which the node held the instance; a later one may not store it
 record PendingTurn(
-        LiveInstance instance, NodeLease lease, TurnCommit commit, TurnEffects effects) {}
+        LiveInstance instance,
+        NodeLease lease,
+        TurnCommit commit,
+        TurnEffects effects,
+        long sinceNanos) {}

@@ -1,10 +1,12 @@
 -- Commits turns of different instances. Each is stored whole or refused for itself.
 --
--- Arrays named p_<letter>_turn say which turn (from 1) an element belongs to.
+-- Arrays named p_<letter>_turn say which turn (from 1) an element belongs to. Groups that are empty
+-- are left out by the caller, because each argument costs.
 -- p_start: the turn creates its instance. p_sound: its chunks follow each other without gap, and a
 -- start begins at event 1. p_first_event: 0 if the turn has no chunk. p_end: 2 goes on, 3 parked,
 -- 4 completed, 5 failed, 6 cancelled, 8 continues as new.
--- Returns per turn 0 committed, 1 the id is taken, 2 refused, with the reason; and whom to wake.
+-- Returns per turn 0 committed, 1 the id is taken, 2 refused, with the reason; null if all are
+-- committed; and whom to wake.
 --
 -- Two writers of one instance meet at the primary key of its history: whoever appends first wins,
 -- and the other one fails with 23505, whole; called again, it sees why. Ownership is read after the
@@ -32,39 +34,39 @@ create or replace function ack_orchestration_items(
     p_c_first bigint[],
     p_c_last bigint[],
     p_c_data bytea[],
-    p_m_turn integer[],
-    p_m_id bigint[],
-    p_t_turn integer[],
-    p_t_execution integer[],
-    p_t_event bigint[],
-    p_t_fire_us bigint[],
-    p_x_turn integer[],
-    p_x_event bigint[],
-    p_w_turn integer[],
-    p_w_execution integer[],
-    p_w_event bigint[],
-    p_w_attempt integer[],
-    p_w_queue integer[],
-    p_w_visible_us bigint[],
-    p_w_start_by_us bigint[],
-    p_w_codec text[],
-    p_w_input bytea[],
-    p_s_turn integer[],
-    p_s_event bigint[],
-    p_o_turn integer[],
-    p_o_id text[],
-    p_o_kind smallint[],
-    p_o_body bytea[],
-    p_o_handler integer[],
-    p_o_policy integer[],
-    p_o_parent_id text[],
-    p_o_parent_execution integer[],
-    p_o_parent_event bigint[],
-    p_o_running bytea[],
-    p_o_finished bytea[],
-    p_o_cancel bytea[],
-    p_replaced_chunk bytea,
-    p_replaced_failure bytea,
+    p_m_turn integer[] default '{}',
+    p_m_id bigint[] default '{}',
+    p_t_turn integer[] default '{}',
+    p_t_execution integer[] default '{}',
+    p_t_event bigint[] default '{}',
+    p_t_fire_us bigint[] default '{}',
+    p_x_turn integer[] default '{}',
+    p_x_event bigint[] default '{}',
+    p_w_turn integer[] default '{}',
+    p_w_execution integer[] default '{}',
+    p_w_event bigint[] default '{}',
+    p_w_attempt integer[] default '{}',
+    p_w_queue integer[] default '{}',
+    p_w_visible_us bigint[] default '{}',
+    p_w_start_by_us bigint[] default '{}',
+    p_w_codec text[] default '{}',
+    p_w_input bytea[] default '{}',
+    p_s_turn integer[] default '{}',
+    p_s_event bigint[] default '{}',
+    p_o_turn integer[] default '{}',
+    p_o_id text[] default '{}',
+    p_o_kind smallint[] default '{}',
+    p_o_body bytea[] default '{}',
+    p_o_handler integer[] default '{}',
+    p_o_policy integer[] default '{}',
+    p_o_parent_id text[] default '{}',
+    p_o_parent_execution integer[] default '{}',
+    p_o_parent_event bigint[] default '{}',
+    p_o_running bytea[] default '{}',
+    p_o_finished bytea[] default '{}',
+    p_o_cancel bytea[] default '{}',
+    p_replaced_chunk bytea default '',
+    p_replaced_failure bytea default '',
     out now_at timestamptz,
     out outcome integer[],
     out detail text[],
@@ -143,9 +145,9 @@ begin
         ) l on true
     ) r;
 
-    outcome := array_fill(0, array[cardinality(p_id)]);
-    detail := array_fill(null::text, array[cardinality(p_id)]);
     if 2 = any(v_code) then
+        outcome := array_fill(0, array[cardinality(p_id)]);
+        detail := array_fill(null::text, array[cardinality(p_id)]);
         for n in 1 .. cardinality(p_id) loop
             if v_code[n] = 2 then
                 select *
@@ -220,13 +222,13 @@ begin
     if cardinality(p_o_turn) > 0 then
         perform lock_in_order(v_instance, p_end, v_code, p_o_id);
     end if;
-    v_ended := array(
-        select t.instance
-        from unnest(v_instance, v_code, p_end) t (instance, code, ending)
-        where t.code <> 2
-        and t.ending between 4 and 7
-    );
-    if cardinality(v_ended) > 0 then
+    if p_end && '{4, 5, 6, 7}' then
+        v_ended := array(
+            select t.instance
+            from unnest(v_instance, v_code, p_end) t (instance, code, ending)
+            where t.code <> 2
+            and t.ending between 4 and 7
+        );
         insert into ended_instance (
             instance, handler, status, execution, root, ended_at, result_codec, result, failure,
             reason
@@ -259,9 +261,16 @@ begin
         and t.ending between 4 and 7;
         delete from live_instance l
         where l.instance = any(v_ended);
-        perform clear_executions(v_ended);
-        delete from message m
-        where m.instance = any(v_ended);
+        -- Most instances leave nothing behind, and one look costs less than four deletes.
+        if exists(select from message m where m.instance = any(v_ended))
+            or exists(select from timer t where t.instance = any(v_ended))
+            or exists(select from heartbeat b where b.instance = any(v_ended))
+            or exists(select from work w where w.instance = any(v_ended))
+        then
+            perform clear_executions(v_ended);
+            delete from message m
+            where m.instance = any(v_ended);
+        end if;
     end if;
 
     if 8 = any(p_end) then
@@ -277,20 +286,22 @@ begin
         where t.code <> 2
         and t.ending = 8;
     end if;
-    for n in 1 .. cardinality(p_id) loop
-        continue when v_code[n] = 2
-            or not (p_end[n] in (3, 8) or (p_end[n] = 2 and v_stale[n]));
-        update live_instance l
-        set
-            status = case p_end[n] when 3 then 3 else 2 end,
-            owner = case p_end[n] when 3 then null else l.owner end,
-            orphaned = l.orphaned and p_end[n] <> 3,
-            attempts = case p_end[n] when 3 then l.attempts else 0 end,
-            reason = p_reason[n],
-            execution = l.execution + (p_end[n] = 8)::integer,
-            handler = case p_end[n] when 8 then p_handler[n] else l.handler end
-        where l.instance = v_instance[n];
-    end loop;
+    if p_end && '{3, 8}' or true = any(v_stale) then
+        for n in 1 .. cardinality(p_id) loop
+            continue when v_code[n] = 2
+                or not (p_end[n] in (3, 8) or (p_end[n] = 2 and v_stale[n]));
+            update live_instance l
+            set
+                status = case p_end[n] when 3 then 3 else 2 end,
+                owner = case p_end[n] when 3 then null else l.owner end,
+                orphaned = l.orphaned and p_end[n] <> 3,
+                attempts = case p_end[n] when 3 then l.attempts else 0 end,
+                reason = p_reason[n],
+                execution = l.execution + (p_end[n] = 8)::integer,
+                handler = case p_end[n] when 8 then p_handler[n] else l.handler end
+            where l.instance = v_instance[n];
+        end loop;
+    end if;
 
     if cardinality(p_m_turn) > 0 then
         delete from message d
@@ -344,15 +355,17 @@ begin
     if cardinality(p_s_turn) > 0 then
         perform close_steps(v_instance, v_execution, v_code, p_end, p_s_turn, p_s_event);
     end if;
-    for n in 1 .. cardinality(p_o_turn) loop
-        if v_code[p_o_turn[n]] <> 2 then
-            woken := woken || send(
-                p_o_id[n], p_o_kind[n], p_o_body[n],
-                p_o_handler[n], p_o_policy[n], p_o_parent_id[n], p_o_parent_execution[n],
-                p_o_parent_event[n], p_o_running[n], p_o_finished[n], p_replaced_chunk,
-                p_replaced_failure, p_o_cancel[n], now_at);
-        end if;
-    end loop;
-    woken := array(select distinct w from unnest(woken) w where w >= 0);
+    if cardinality(p_o_turn) > 0 then
+        for n in 1 .. cardinality(p_o_turn) loop
+            if v_code[p_o_turn[n]] <> 2 then
+                woken := woken || send(
+                    p_o_id[n], p_o_kind[n], p_o_body[n],
+                    p_o_handler[n], p_o_policy[n], p_o_parent_id[n], p_o_parent_execution[n],
+                    p_o_parent_event[n], p_o_running[n], p_o_finished[n], p_replaced_chunk,
+                    p_replaced_failure, p_o_cancel[n], now_at);
+            end if;
+        end loop;
+        woken := array(select distinct w from unnest(woken) w where w >= 0);
+    end if;
 end
 $$;

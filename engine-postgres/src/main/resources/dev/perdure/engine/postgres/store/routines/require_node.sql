@@ -1,4 +1,5 @@
--- Checks that a lease may act now, and keeps it from being taken over until this transaction ends.
+-- Checks that a lease may act now, and keeps it from being taken over until this transaction ends,
+-- by the lock of node_lock, whose key is written out here because every operation begins with it.
 -- Returns the time of the operation. Error PD014 if the lease is over.
 create or replace function require_node(p_node_id text, p_epoch bigint)
 returns timestamptz
@@ -10,7 +11,8 @@ declare
     v_now timestamptz;
     v_until timestamptz;
 begin
-    perform pg_advisory_xact_lock_shared(node_lock(p_epoch));
+    perform pg_advisory_xact_lock_shared(
+        ('node'::regclass::oid::bigint << 32) | (p_epoch & 4294967295));
     v_now := store_now();
     select n.lease_until
     into v_until
