@@ -54,6 +54,8 @@ import java.util.function.Consumer;
 ///
 /// If the server is away or busy, operations throw `ENG-015` and may be repeated.
 public final class PostgresProvider implements Provider {
+    private static final int MOST_COMMITS_AT_ONCE = 4;
+
     private final PostgresOptions options;
     private final Database database;
     private final Functions functions;
@@ -185,9 +187,10 @@ public final class PostgresProvider implements Provider {
     /// {@inheritDoc}
     ///
     /// Two turns of one instance in a batch are stored in two transactions, one after the other.
+    /// {@return 4, or half of the connections if that is less}
     @Override
     public int commitsAtOnce() {
-        return Integer.getInteger("pd.lanes", 2);
+        return Math.clamp(options.database().maxConnections() / 2, 1, MOST_COMMITS_AT_ONCE);
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,23 +18,27 @@ import java.util.stream.Stream;
 /// The group committer: one provider call stores whatever turns queued up while the calls before
 /// were in flight. Alone, a turn goes out at once; under load a batch grows by itself.
 ///
-/// As many calls as the store can use at once are in flight, each in a lane of its own. An instance
-/// has one turn on its way at most, so turns of an instance never overtake each other.
+/// If the store takes its time to answer, further calls go out meanwhile, as many as it can use at
+/// once, each in a lane of its own. An instance has one turn on its way at most, so turns of an
+/// instance never overtake each other.
 final class Committer {
-    private static final long PATIENCE_NANOS =
-            TimeUnit.MICROSECONDS.toNanos(Long.getLong("pd.patience", 1_000));
+    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private static final int NOBODY = -1;
 
     private record Lingering(LiveInstance instance, long dueNanos) {}
 
     private final NodeParts node;
     private final List<CommitLane> lanes;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
+    private final List<Condition> news;
+    private final BitSet waiting = new BitSet();
     private final Deque<PendingTurn> queue = new ArrayDeque<>();
     private final Deque<Lingering> lingering = new ArrayDeque<>();
-    private int inFlight;
+    private int calls;
     private long wakeUps;
-    private boolean watched;
+    private int watcher = NOBODY;
+    private long watchedUntil;
 
     Committer(NodeParts node) {
         this.node = node;
@@ -41,6 +46,7 @@ final class Committer {
                 Stream.generate(() -> new CommitLane(node))
                         .limit(node.provider().commitsAtOnce())
                         .toList();
+        this.news = lanes.stream().map(_ -> lock.newCondition()).toList();
     }
 
     /// {@return how many threads may call [#step] at once, each for its own lane, from 0}
@@ -52,8 +58,9 @@ final class Committer {
         lock.lock();
         try {
             queue.add(turn);
-            if (queue.size() == 1 || queue.size() >= inFlight) {
-                news.signal();
+            boolean watched = watcher >= 0 && watchedUntil - System.nanoTime() <= PATIENCE_NANOS;
+            if (calls == 0 || !watched) {
+                wakeOne();
             }
         } finally {
             lock.unlock();
@@ -67,7 +74,7 @@ final class Committer {
         try {
             lingering.add(new Lingering(instance, due));
             if (lingering.size() == 1) {
-                news.signal();
+                wakeOne();
             }
         } finally {
             lock.unlock();
@@ -93,7 +100,7 @@ final class Committer {
         try {
             lane.send(batch);
         } finally {
-            answered(batch.size());
+            answered();
         }
         return true;
     }
@@ -123,35 +130,35 @@ final class Committer {
                             || queue.element().lease().equals(batch.getFirst().lease()))) {
                 batch.add(queue.remove());
             }
-            inFlight += batch.size();
+            calls++;
+            if (!queue.isEmpty() || !lingering.isEmpty()) {
+                wakeOne(); // another lane watches the time from now on
+            }
             return batch;
         } finally {
             lock.unlock();
         }
     }
 
-    private void answered(int turns) {
+    private void answered() {
         lock.lock();
         try {
-            inFlight -= turns;
-            news.signal();
+            calls--;
+            wakeOne();
         } finally {
             lock.unlock();
         }
     }
 
-    /// How long a lane that is free had better wait: not at all if nothing is in flight, or as much
-    /// waits as is in flight; otherwise a moment, for what comes meanwhile costs no call of its
-    /// own.
+    /// How long a lane that is free had better wait. What comes while a call is in flight costs no
+    /// call of its own if it waits for the answer, so a further call begins only if that takes its
+    /// time: behind a slow disk or a long way, not under mere load.
     private long nanosUntilWorthwhile() {
         var first = queue.peek();
         if (first == null) {
             return Long.MAX_VALUE;
         }
-        if (queue.size() >= inFlight) {
-            return 0;
-        }
-        return first.sinceNanos() + PATIENCE_NANOS - System.nanoTime();
+        return calls == 0 ? 0 : first.sinceNanos() + PATIENCE_NANOS - System.nanoTime();
     }
 
     private void collectLingering() {
@@ -181,35 +188,51 @@ final class Committer {
         all.forEach(turn -> turn.instance().lingeredEnough());
     }
 
-    /// Waits until a lane may have something to do, at most this long. Of the lanes that wait, one
-    /// watches the time.
+    /// Waits until a lane may have something to do, at most this long.
     void await(int number, long nanos) throws InterruptedException {
-        if (lanes.get(number).mustRepeat()) {
+        var lane = lanes.get(number);
+        if (lane.mustRepeat()) {
             return;
         }
         long end = System.nanoTime() + nanos;
         lock.lockInterruptibly();
         try {
+            waiting.set(number);
             long seen = wakeUps;
-            long left = nanosUntilDue();
-            while (left > 0 && seen == wakeUps && end - System.nanoTime() > 0) {
-                if (watched) {
-                    news.awaitNanos(end - System.nanoTime());
-                } else {
-                    watched = true;
-                    try {
-                        news.awaitNanos(Math.min(left, end - System.nanoTime()));
-                    } finally {
-                        watched = false;
-                    }
-                }
-                left = nanosUntilDue();
-            }
-            if (!watched) {
-                news.signal();
+            long due = nanosUntilDue();
+            long left = nanos;
+            while (due > 0 && left > 0 && seen == wakeUps) {
+                news.get(number).awaitNanos(watches(number) ? watch(number, due, left) : left);
+                due = nanosUntilDue();
+                left = end - System.nanoTime();
             }
         } finally {
+            waiting.clear(number);
+            if (watcher == number) {
+                watcher = NOBODY;
+            }
             lock.unlock();
+        }
+    }
+
+    /// Of the lanes that wait, the first one watches the time.
+    private boolean watches(int number) {
+        return waiting.nextSetBit(0) == number;
+    }
+
+    private long watch(int number, long due, long left) {
+        long nanos = Math.min(due, left);
+        watcher = number;
+        watchedUntil = System.nanoTime() + nanos;
+        return nanos;
+    }
+
+    /// Wakes the first lane that waits, so that the last ones, and their connections, stay unused
+    /// while the store is quick.
+    private void wakeOne() {
+        int first = waiting.nextSetBit(0);
+        if (first >= 0) {
+            news.get(first).signal();
         }
     }
 
@@ -228,7 +251,7 @@ final class Committer {
         lock.lock();
         try {
             wakeUps++;
-            news.signalAll();
+            news.forEach(Condition::signal);
         } finally {
             lock.unlock();
         }
@@ -238,7 +261,7 @@ final class Committer {
         lock.lock();
         try {
             return queue.isEmpty()
-                    && inFlight == 0
+                    && calls == 0
                     && lingering.isEmpty()
                     && lanes.stream().noneMatch(CommitLane::mustRepeat);
         } finally {
