@@ -25,7 +25,9 @@ import java.util.function.Consumer;
 /// all its stored messages are handed out again. A message never makes a parked instance, or one in
 /// back-off, claimable.
 ///
-/// **Ids** are any text. An id that is used again after a deletion starts at execution 1.
+/// **Ids** and names are any text without NUL (U+0000), which the engine refuses; a store either
+/// refuses it by `ENG-020` too, or takes it as any other character. An id that is used again after
+/// a deletion starts at execution 1.
 ///
 /// **Errors.** [ProviderException] with a transient code may be retried; the outcome is then
 /// unknown, and repeating an ack is safe.
