@@ -179,6 +179,16 @@ public interface Provider extends AutoCloseable {
     /// @return closing it ends the calls
     Subscription subscribe(Consumer<Signal> listener);
 
+    /// Calls the listener with each message that was accepted before its instance ended, and
+    /// arrived after that: only stores that accept messages in transactions of callers have such
+    /// ones. It runs inside a fetch of the node that found out, once that is durable, and must
+    /// return at once.
+    ///
+    /// @return closing it ends the calls
+    default Subscription subscribeDropped(Consumer<DroppedMessage> listener) {
+        return () -> {};
+    }
+
     @Override
     void close();
 
