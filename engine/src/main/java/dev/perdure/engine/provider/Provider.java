@@ -141,6 +141,8 @@ public interface Provider extends AutoCloseable {
     /// has}
     List<InstanceRecord> listUnrunnable(int limit);
 
+    /// {@return how full the store is, exact at one moment; it takes the longer the more instances
+    /// there are, so it is for people and dashboards, not for loops}
     StoreCounts counts();
 
     /// Ends an instance at once: appends `ExecutionTerminated` (as event 1 if no turn was
