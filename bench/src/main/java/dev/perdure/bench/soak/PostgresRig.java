@@ -62,6 +62,7 @@ public final class PostgresRig implements FaultTarget, AutoCloseable {
     private final TcpProxy proxy;
     private final int workers;
     private final String prefix;
+    private final Takeovers takeovers = new Takeovers();
     private int stores;
 
     private PostgresRig(
@@ -229,6 +230,11 @@ public final class PostgresRig implements FaultTarget, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + server.log(), e);
         }
+    }
+
+    /// {@return how long takeovers took that were [watched][Misfortunes#watchedKill]}
+    public Takeovers takeovers() {
+        return takeovers;
     }
 
     /// {@return how many connections were cut, reset or made half-open}

@@ -58,6 +58,7 @@ public final class Soak {
                 var left = Duration.ofNanos(end - System.nanoTime());
                 var report = once(rig, next, left.compareTo(LONGEST_RUN) < 0 ? left : LONGEST_RUN);
                 progress.accept(report.toString());
+                progress.accept("takeovers  " + rig.takeovers());
                 var states = rig.errors();
                 progress.accept("states     " + states);
                 states.keySet().stream()
