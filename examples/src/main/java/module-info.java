@@ -4,10 +4,13 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.perdure.examples {
     requires transitive dev.perdure.engine;
+    requires transitive dev.perdure.engine.postgres;
     requires dev.perdure.engine.sqlite;
+    requires transitive java.sql;
 
     exports dev.perdure.examples;
     exports dev.perdure.examples.order;
+    exports dev.perdure.examples.postgres;
     exports dev.perdure.examples.treeindex;
 
     // Values of the examples are stored as JSON.

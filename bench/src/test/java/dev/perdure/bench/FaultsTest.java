@@ -8,6 +8,7 @@ import dev.perdure.testkit.faults.Fault;
 import dev.perdure.testkit.faults.FaultReport;
 import dev.perdure.testkit.faults.FaultRun;
 import dev.perdure.testkit.faults.FaultSettings;
+import dev.perdure.testkit.faults.FaultWorker;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,6 +28,11 @@ final class FaultsTest {
     private static final int KILLS = 20;
     private static final int RESTARTS = 6;
     private static final int LINKS_CUT = 50;
+
+    private static final int WATCHED = 4;
+
+    /// A lease and a second is what nodes need; the rest is for a machine that is busy.
+    private static final Duration TAKEOVER = FaultWorker.LEASE.plusSeconds(1 + 5);
 
     private static PostgresRig rig;
 
@@ -86,6 +93,21 @@ final class FaultsTest {
                         });
 
         assertThat(report.faults().get("SIGKILL")).isGreaterThanOrEqualTo(KILLS);
+    }
+
+    @Test
+    void work_of_a_killed_process_is_taken_over_within_a_lease_and_a_second() throws Exception {
+        play(
+                "work_of_a_killed_process_is_taken_over_within_a_lease_and_a_second",
+                (run, misfortunes) -> {
+                    for (int i = 0; i < WATCHED; i++) {
+                        run.perform(misfortunes.watchedKill());
+                    }
+                });
+
+        System.out.println("takeovers  " + rig.takeovers());
+        assertThat(rig.takeovers().count()).isPositive();
+        assertThat(rig.takeovers().max()).isLessThan(TAKEOVER);
     }
 
     @Test

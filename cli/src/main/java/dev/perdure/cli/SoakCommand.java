@@ -1,7 +1,12 @@
 package dev.perdure.cli;
 
+import dev.perdure.bench.soak.PostgresRig;
 import dev.perdure.bench.soak.Soak;
+import dev.perdure.cli.console.CommandFailed;
 import dev.perdure.cli.console.Console;
+import dev.perdure.cli.console.ExitCode;
+import dev.perdure.pg.DatabaseException;
+import dev.perdure.pg.DatabaseOptions;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +44,8 @@ final class SoakCommand implements Callable<Integer> {
             description = {
                 "A server to use, with its user; it is not stopped, and what is created is"
                         + " dropped.",
+                "Connections of this user are ended, so let nothing else use it. It needs no"
+                        + " privilege but to create schemas.",
                 "Without it, a server is started, crashed and thrown away."
             })
     private @Nullable String url;
@@ -54,11 +61,32 @@ final class SoakCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        var database = url == null ? null : database(url);
         var place = folder == null ? Files.createTempDirectory("perdure-soak-") : folder;
         var length = Duration.ofMillis(Math.round(minutes * 60_000));
-        var soak = new Soak(new Soak.Settings(place, length, url), this::tell);
+        var soak = new Soak(new Soak.Settings(place, length, database), this::tell);
         long first = seed == null ? new Random().nextInt(1_000_000_000) : seed;
-        return soak.run(first) ? 0 : 1;
+        try {
+            return soak.run(first) ? 0 : 1;
+        } catch (DatabaseException e) {
+            throw new CommandFailed(ExitCode.UNAVAILABLE, String.valueOf(e.getMessage()), "");
+        }
+    }
+
+    private static DatabaseOptions database(String address) {
+        try {
+            var database = DatabaseOptions.of(address).withPasswordOf(System.getenv());
+            PostgresRig.check(database);
+            return database;
+        } catch (DatabaseException e) {
+            boolean misnamed = e.sqlState().isEmpty() && !e.isTransient();
+            throw new CommandFailed(
+                    misnamed ? ExitCode.USAGE : ExitCode.UNAVAILABLE,
+                    String.valueOf(e.getMessage()),
+                    "");
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(ExitCode.USAGE, String.valueOf(e.getMessage()), "");
+        }
     }
 
     /// Faults are progress; everything else is the result.

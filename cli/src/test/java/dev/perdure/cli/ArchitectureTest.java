@@ -49,6 +49,7 @@ final class ArchitectureTest {
     private static final String POSTGRES = "dev.perdure.engine.postgres";
     private static final String PG = "dev.perdure.pg";
     private static final String EMBEDDED_PG = "dev.perdure.embedded.pg";
+    private static final String SHOP = "dev.perdure.examples.postgres";
     private static final String REPLAY = "dev.perdure.engine.replay";
     private static final String HISTORY = "dev.perdure.engine.history";
     private static final String RUNTIME = "dev.perdure.engine.runtime";
@@ -169,6 +170,8 @@ final class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(SQLITE + "..", POSTGRES + "..", PG, EMBEDDED_PG)
+                .and()
+                .resideOutsideOfPackage(SHOP) // an application with tables of its own
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")

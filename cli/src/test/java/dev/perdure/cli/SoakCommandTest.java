@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 
 /// A few seconds of what takes hours.
 final class SoakCommandTest {
@@ -33,5 +34,31 @@ final class SoakCommandTest {
                 .contains("again      perdure soak --seed 3");
         assertThat(code).isZero();
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void server_that_cannot_be_used_is_refused_before_anything_is_done() {
+        assertThat(refusal("jdbc:postgresql://127.0.0.1:1/shop")).contains("names no user");
+        assertThat(refusal("shop")).contains("must begin with");
+        assertThat(refusal("jdbc:postgresql://a:1,b:2/shop?user=x"))
+                .contains("no single host and port");
+        assertThat(refusal("jdbc:postgresql://127.0.0.1:1/shop?user=x"))
+                .contains("127.0.0.1:1/shop")
+                .contains("Is the server up");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    private String refusal(String url) {
+        var refusals = new ArrayList<String>();
+        var command = new SoakCommand(new Console(System.out, System.err, false, false));
+        int code =
+                new CommandLine(command)
+                        .setExecutionExceptionHandler((e, _, _) -> {
+                            refusals.add(String.valueOf(e.getMessage()));
+                            return 1;
+                        })
+                        .execute("--url", url, "--folder", folder.toString());
+        assertThat(code).isEqualTo(1);
+        return String.join("", refusals);
     }
 }

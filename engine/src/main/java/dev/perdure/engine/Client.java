@@ -304,6 +304,8 @@ public final class Client implements AutoCloseable {
         return entries;
     }
 
+    /// {@return how full the store is, exact at one moment. Ask now and then, not in a loop: a
+    /// million instances take some tenths of a second}
     public StoreCounts counts() {
         return provider.counts();
     }

@@ -8,6 +8,7 @@ import dev.perdure.engine.orchestration.Orchestration;
 import dev.perdure.engine.payload.JacksonCodec;
 import dev.perdure.engine.payload.PayloadCodec;
 import dev.perdure.engine.provider.Provider;
+import dev.perdure.engine.runtime.DropReports;
 import dev.perdure.engine.runtime.Node;
 import dev.perdure.engine.runtime.NodeLoops;
 import dev.perdure.engine.runtime.Registry;
@@ -32,6 +33,7 @@ import java.util.List;
 /// any thread.
 public final class Engine implements AutoCloseable {
     private final Node node;
+    private final DropReports drops;
     private final NodeLoops loops;
     private final Client client;
     private final EngineOptions options;
@@ -68,6 +70,7 @@ public final class Engine implements AutoCloseable {
                                 options.startTimeout()),
                         waiters,
                         node);
+        drops = new DropReports(node);
         loops = new NodeLoops(node);
     }
 
@@ -106,6 +109,7 @@ public final class Engine implements AutoCloseable {
         }
         closed = true;
         var report = Shutdown.run(node, loops, options.shutdownGrace());
+        drops.close();
         client.close();
         return new StopReport(report.attemptsInterrupted(), report.instancesGivenBack());
     }

@@ -247,6 +247,8 @@ public final class EngineOptions {
         if (nodeId.isBlank()) {
             problems.add("nodeId: expected a name, found a blank one");
         }
+        withoutNul(problems, "nodeId", nodeId);
+        tags.forEach(tag -> withoutNul(problems, "tag", tag));
         if (!problems.isEmpty()) {
             throw new EngineException(
                     ErrorCode.BAD_ARGUMENT,
@@ -285,6 +287,12 @@ public final class EngineOptions {
                 maxOpenSteps,
                 maxPendingEvents,
                 maxNameLength);
+    }
+
+    private static void withoutNul(List<String> problems, String name, String value) {
+        if (Limits.hasNul(value)) {
+            problems.add(Limits.nulProblem(value, name));
+        }
     }
 
     private static void positive(List<String> problems, String name, int value) {

@@ -14,6 +14,11 @@ import java.util.stream.Stream;
 /// apart from half-open connections, which stay so.
 public final class Misfortunes {
     private static final Duration MOMENT = Duration.ofMillis(400);
+
+    /// What only waits for somebody else has no turn, so a watch may see none.
+    private static final Duration WATCH = FaultWorker.LEASE.plusSeconds(10);
+
+    private static final Duration LOOK = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final FaultRun run;
@@ -27,7 +32,31 @@ public final class Misfortunes {
     /// What happens to processes.
     public List<Fault> ofProcesses() {
         return List.of(
-                run.killWorker(), run.endWorker(), run.pauseWorker(FaultWorker.LEASE.plus(MOMENT)));
+                run.killWorker(),
+                watchedKill(),
+                run.endWorker(),
+                run.pauseWorker(FaultWorker.LEASE.plus(MOMENT)));
+    }
+
+    /// SIGKILL for one worker, and nothing else until a turn of another one is stored for an
+    /// instance that it had.
+    public Fault watchedKill() {
+        return new Fault(
+                "SIGKILL watched",
+                () -> {
+                    long killed = System.nanoTime();
+                    var estate = Estate.of(rig, run.kill());
+                    run.pause(MOMENT); // until the server has ended what the dead one had sent
+                    estate = estate.now();
+                    long until = killed + WATCH.toNanos();
+                    while (!estate.isEmpty() && System.nanoTime() - until < 0) {
+                        if (estate.isTakenOver()) {
+                            rig.takeovers().add(Duration.ofNanos(System.nanoTime() - killed));
+                            return;
+                        }
+                        run.pause(LOOK);
+                    }
+                });
     }
 
     /// What happens to the server.

@@ -7,6 +7,7 @@ import dev.perdure.embedded.pg.ServerOptions;
 import dev.perdure.engine.postgres.PostgresOptions;
 import dev.perdure.engine.postgres.PostgresProvider;
 import dev.perdure.engine.provider.Provider;
+import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseOptions;
 import dev.perdure.pg.Timeouts;
 import dev.perdure.testkit.faults.FaultTarget;
@@ -36,7 +37,7 @@ public final class PostgresRig implements FaultTarget, AutoCloseable {
     static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(2);
 
     private static final String USER = "app";
-    private static final Pattern HOST = Pattern.compile("^(.+):(\\d+)/");
+    private static final Pattern HOST = Pattern.compile("^([^,]+):(\\d+)/");
     private static final String PASSWORD = "secret";
     private static final int CONNECTIONS = 8;
     private static final int SHOWN = 8;
@@ -62,6 +63,7 @@ public final class PostgresRig implements FaultTarget, AutoCloseable {
     private final TcpProxy proxy;
     private final int workers;
     private final String prefix;
+    private final Takeovers takeovers = new Takeovers();
     private int stores;
 
     private PostgresRig(
@@ -74,11 +76,7 @@ public final class PostgresRig implements FaultTarget, AutoCloseable {
         this.faults = faults;
         this.workers = workers;
         this.prefix = "soak_" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
-        var address = HOST.matcher(database.place());
-        if (!address.find()) {
-            throw new IllegalArgumentException(
-                    "no single host and port in '%s'".formatted(database.place()));
-        }
+        var address = address(database);
         this.proxy =
                 TcpProxy.to(address.group(1), Integer.parseInt(address.group(2)))
                         .replies(ReplyEnd::postgres)
@@ -98,17 +96,46 @@ public final class PostgresRig implements FaultTarget, AutoCloseable {
         return new PostgresRig(server, database, faults, workers);
     }
 
-    /// Works on a server that belongs to somebody else, in schemas of its own.
-    public static PostgresRig on(DatabaseOptions database, int workers) {
-        if (database.user() == null) {
-            throw new IllegalArgumentException("the URL names no user");
+    private static Matcher address(DatabaseOptions database) {
+        var address = HOST.matcher(database.place());
+        if (!address.find()) {
+            throw new IllegalArgumentException(
+                    "no single host and port in '%s'; all connections pass a proxy to one server"
+                            .formatted(database.place()));
         }
+        return address;
+    }
+
+    /// Connects once to a server that belongs to somebody else.
+    ///
+    /// @throws IllegalArgumentException if no run is possible there
+    /// @throws dev.perdure.pg.DatabaseException if it is out of reach, or refuses the user
+    public static void check(DatabaseOptions database) {
+        if (database.user() == null) {
+            throw new IllegalArgumentException(
+                    "the URL names no user; add one, as in"
+                            + " 'jdbc:postgresql://HOST:PORT/NAME?user=USER'");
+        }
+        address(database);
+        try (var connections = Database.open(database.withMaxConnections(1))) {
+            connections.checkReachable();
+        }
+    }
+
+    /// Works on a server that belongs to somebody else, in schemas of its own. Connections of its
+    /// user are ended and cancelled, whoever made them.
+    public static PostgresRig on(DatabaseOptions database, int workers) {
+        check(database);
         return new PostgresRig(null, database, ServerFaults.of(database), workers);
     }
 
-    /// Lets the next run have a store of its own.
+    /// Lets the next run have a store of its own. Creating it past the proxy, an error names the
+    /// server.
     public void nextStore() {
         stores++;
+        try (var connections = Database.open(database.withMaxConnections(1))) {
+            PostgresProvider.migrations(schema()).apply(connections);
+        }
     }
 
     /// {@return the server, if it is ours to stop}
@@ -229,6 +256,11 @@ public final class PostgresRig implements FaultTarget, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + server.log(), e);
         }
+    }
+
+    /// {@return how long takeovers took that were [watched][Misfortunes#watchedKill]}
+    public Takeovers takeovers() {
+        return takeovers;
     }
 
     /// {@return how many connections were cut, reset or made half-open}

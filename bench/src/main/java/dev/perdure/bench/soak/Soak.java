@@ -33,9 +33,8 @@ public final class Soak {
     ///
     /// @param folder for journals and logs; those of a run that failed are kept
     /// @param length when to stop
-    /// @param url a server of somebody else, with its user, or `null` for one of its own; a
-    ///   password that is missing is taken from the environment
-    public record Settings(Path folder, Duration length, @Nullable String url) {}
+    /// @param database on a server of somebody else, with its user, or `null` for one of its own
+    public record Settings(Path folder, Duration length, @Nullable DatabaseOptions database) {}
 
     /// A soak that has not begun.
     ///
@@ -58,8 +57,11 @@ public final class Soak {
                 var left = Duration.ofNanos(end - System.nanoTime());
                 var report = once(rig, next, left.compareTo(LONGEST_RUN) < 0 ? left : LONGEST_RUN);
                 progress.accept(report.toString());
+                progress.accept("takeovers  " + rig.takeovers());
                 var states = rig.errors();
-                progress.accept("states     " + states);
+                progress.accept(
+                        "states     "
+                                + (rig.server().isPresent() ? states : "see the server's log"));
                 states.keySet().stream()
                         .filter(state -> !EXPECTED.matcher(state).matches())
                         .flatMap(state -> rig.linesWith(state).stream())
@@ -73,15 +75,25 @@ public final class Soak {
     }
 
     private PostgresRig rig() {
-        var url = settings.url();
-        return url == null
-                ? PostgresRig.start(WORKERS)
-                : PostgresRig.on(DatabaseOptions.of(url).withPasswordOf(System.getenv()), WORKERS);
+        var database = settings.database();
+        return database == null ? PostgresRig.start(WORKERS) : PostgresRig.on(database, WORKERS);
+    }
+
+    /// {@return the option that names the server, without its password}
+    private String option() {
+        var database = settings.database();
+        if (database == null) {
+            return "";
+        }
+        var mark = database.url().contains("?") ? '&' : '?';
+        return " --url '%s%cuser=%s'".formatted(database.url(), mark, database.user());
     }
 
     private FaultReport once(PostgresRig rig, long seed, Duration limit) throws Exception {
         var place = Files.createDirectories(settings.folder().resolve("seed-" + seed));
-        var again = "perdure soak --seed %d --minutes %d".formatted(seed, limit.toMinutes() + 1);
+        var again =
+                "perdure soak --seed %d --minutes %d%s"
+                        .formatted(seed, limit.toMinutes() + 1, option());
         rig.nextStore();
         progress.accept("seed %d for %d s in %s".formatted(seed, limit.toSeconds(), place));
         long end = System.nanoTime() + limit.toNanos();

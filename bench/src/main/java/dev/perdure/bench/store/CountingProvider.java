@@ -5,6 +5,7 @@ import dev.perdure.engine.provider.Abandoned;
 import dev.perdure.engine.provider.AckOutcome;
 import dev.perdure.engine.provider.ControlOutcome;
 import dev.perdure.engine.provider.DeleteOutcome;
+import dev.perdure.engine.provider.DroppedMessage;
 import dev.perdure.engine.provider.EnqueueOutcome;
 import dev.perdure.engine.provider.Envelope;
 import dev.perdure.engine.provider.FetchLimits;
@@ -170,6 +171,11 @@ public final class CountingProvider implements Provider {
     @Override
     public Instant now() {
         return provider.now();
+    }
+
+    @Override
+    public Subscription subscribeDropped(Consumer<DroppedMessage> listener) {
+        return provider.subscribeDropped(listener);
     }
 
     @Override

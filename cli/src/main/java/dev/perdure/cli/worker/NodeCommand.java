@@ -16,8 +16,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +32,8 @@ public final class NodeCommand implements Runnable {
     private final Console console;
 
     @Mixin private DatabaseOption database = new DatabaseOption();
+
+    @Mixin private EngineOption handlers = new EngineOption();
 
     @Option(
             names = "--node-id",
@@ -55,13 +55,6 @@ public final class NodeCommand implements Runnable {
     private double leaseSeconds = 10;
 
     @Option(
-            names = "--activities",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "Activities that run at once (default: ${DEFAULT-VALUE}).")
-    private int activities = 1000;
-
-    @Option(
             names = "--claims",
             paramLabel = "N",
             defaultValue = "100",
@@ -70,13 +63,6 @@ public final class NodeCommand implements Runnable {
 
     @Option(names = "--tag", description = "Runs activities with this tag too; may be repeated.")
     private List<String> tags = List.of();
-
-    @Option(
-            names = "--grace",
-            paramLabel = "SECONDS",
-            defaultValue = "10",
-            description = "How long activities may finish (default: ${DEFAULT-VALUE}).")
-    private double graceSeconds = 10;
 
     @Option(
             names = "--progress",
@@ -88,13 +74,6 @@ public final class NodeCommand implements Runnable {
     @Option(names = "--json", description = "Print a JSON object per event, each on one line.")
     private boolean json;
 
-    @Option(
-            names = "--permits-for",
-            paramLabel = "ACTIVITY",
-            hidden = true,
-            description = "Read from standard input how many attempts may begin; stop at its end.")
-    private @Nullable String permitsFor;
-
     /// A node that reports to `console`.
     public NodeCommand(Console console) {
         this.console = console;
@@ -104,30 +83,23 @@ public final class NodeCommand implements Runnable {
     public void run() {
         var name = nodeId == null ? "node-" + UUID.randomUUID().toString().substring(0, 8) : nodeId;
         var log = new NodeLog(console, name, json);
-        var permits = new Permits(permitsFor == null ? "" : permitsFor);
         var place = database.required().as("perdure " + name);
         var provider = place.openOrCreate();
         try (var _ = new ClosedAtExit(provider::close)) {
-            var engine =
-                    ExampleEngine.on(provider, permits::limit)
-                            .options(options(name))
-                            .listener(log)
-                            .start();
+            var engine = handlers.on(provider).options(options(name)).listener(log).start();
             try (var _ = new ClosedAtExit(() -> stop(engine, log))) {
                 describe(log, place);
-                waitForTheEnd(engine, log, permits);
+                waitForTheEnd(engine, log);
             }
         }
     }
 
     private EngineOptions options(String name) {
         var options =
-                EngineOptions.defaults()
+                handlers.options()
                         .withNodeId(name)
-                        .withLease(duration(leaseSeconds))
-                        .withMaxConcurrentActivities(activities)
-                        .withMaxClaimsPerFetch(claims)
-                        .withShutdownGrace(duration(graceSeconds));
+                        .withLease(EngineOption.duration(leaseSeconds))
+                        .withMaxClaimsPerFetch(claims);
         for (var tag : tags) {
             options = options.withTag(tag);
         }
@@ -142,7 +114,7 @@ public final class NodeCommand implements Runnable {
                                 ProcessHandle.current().pid(),
                                 examples,
                                 place,
-                                Times.of(duration(leaseSeconds)),
+                                Times.of(EngineOption.duration(leaseSeconds)),
                                 tags.isEmpty() ? "" : "; tags " + String.join(", ", tags)),
                 place,
                 examples);
@@ -151,12 +123,16 @@ public final class NodeCommand implements Runnable {
         }
     }
 
-    private void waitForTheEnd(Engine engine, NodeLog log, Permits permits) {
+    private void waitForTheEnd(Engine engine, NodeLog log) {
         var end = new CountDownLatch(1);
-        if (permitsFor != null) {
-            Thread.ofVirtual().start(() -> readPermits(permits, end));
+        if (handlers.endsWithInput()) {
+            Thread.ofVirtual()
+                    .start(() -> {
+                        handlers.readPermits(console);
+                        end.countDown();
+                    });
         }
-        long pause = Math.max(100, duration(progressSeconds).toMillis());
+        long pause = Math.max(100, EngineOption.duration(progressSeconds).toMillis());
         var told = engine.counters();
         try {
             while (!end.await(pause, TimeUnit.MILLISECONDS)) {
@@ -169,20 +145,6 @@ public final class NodeCommand implements Runnable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private void readPermits(Permits permits, CountDownLatch end) {
-        try {
-            permits.readFrom(System.in);
-        } catch (IOException e) {
-            console.note("cannot read permits: " + e.getMessage());
-        } finally {
-            end.countDown();
-        }
-    }
-
-    private static Duration duration(double seconds) {
-        return Duration.ofMillis(Math.round(seconds * 1_000));
     }
 
     private static void stop(Engine engine, NodeLog log) {

@@ -5,17 +5,11 @@ import dev.perdure.cli.console.Console;
 import dev.perdure.cli.console.Invocation;
 import dev.perdure.cli.console.StoreOption;
 import dev.perdure.engine.Engine;
-import dev.perdure.engine.EngineOptions;
 import dev.perdure.examples.Examples;
-
-import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-import java.io.IOException;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
 /// Runs an engine with the handlers of all examples until it is stopped.
@@ -27,26 +21,7 @@ public final class WorkerCommand implements Runnable {
 
     @Mixin private StoreOption store = new StoreOption();
 
-    @Option(
-            names = "--activities",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "Activities that run at once (default: ${DEFAULT-VALUE}).")
-    private int activities = 1000;
-
-    @Option(
-            names = "--grace",
-            paramLabel = "SECONDS",
-            defaultValue = "10",
-            description = "How long activities may finish (default: ${DEFAULT-VALUE}).")
-    private int graceSeconds = 10;
-
-    @Option(
-            names = "--permits-for",
-            paramLabel = "ACTIVITY",
-            hidden = true,
-            description = "Read from standard input how many attempts may begin; stop at its end.")
-    private @Nullable String permitsFor;
+    @Mixin private EngineOption handlers = new EngineOption();
 
     /// A worker that reports to `console`.
     public WorkerCommand(Console console) {
@@ -55,10 +30,9 @@ public final class WorkerCommand implements Runnable {
 
     @Override
     public void run() {
-        var permits = new Permits(permitsFor == null ? "" : permitsFor);
         var provider = store.openOrCreate();
         try (var _ = new ClosedAtExit(provider::close)) {
-            var engine = ExampleEngine.on(provider, permits::limit).options(options()).start();
+            var engine = handlers.on(provider).options(handlers.options()).start();
             try (var _ = new ClosedAtExit(() -> stop(engine))) {
                 console.print(
                         "worker %d runs %d examples on %s"
@@ -66,29 +40,21 @@ public final class WorkerCommand implements Runnable {
                                         ProcessHandle.current().pid(),
                                         Examples.all().size(),
                                         store.place()));
-                waitForTheEnd(permits);
+                waitForTheEnd();
             }
         }
     }
 
-    private EngineOptions options() {
-        return EngineOptions.defaults()
-                .withMaxConcurrentActivities(activities)
-                .withShutdownGrace(Duration.ofSeconds(graceSeconds));
-    }
-
-    private void waitForTheEnd(Permits permits) {
+    private void waitForTheEnd() {
+        if (handlers.endsWithInput()) {
+            handlers.readPermits(console);
+            return;
+        }
+        console.note(
+                "Ctrl-C stops it. Give it work: "
+                        + Invocation.of("run", "order --detach", store.place()));
         try {
-            if (permitsFor == null) {
-                console.note(
-                        "Ctrl-C stops it. Give it work: "
-                                + Invocation.of("run", "order --detach", store.place()));
-                new CountDownLatch(1).await();
-            } else {
-                permits.readFrom(System.in);
-            }
-        } catch (IOException e) {
-            console.note("cannot read permits: " + e.getMessage());
+            new CountDownLatch(1).await();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -244,6 +244,11 @@ public final class ServerFaults implements AutoCloseable {
         return Long.parseLong(text("select count(*) from " + table));
     }
 
+    /// {@return the first value of the first row}
+    public String value(String sql) {
+        return text(sql);
+    }
+
     private void run(String sql) {
         var _ = ask(sql);
     }

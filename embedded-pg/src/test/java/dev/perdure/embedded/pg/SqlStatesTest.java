@@ -13,6 +13,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,7 +25,8 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
-/// Each error is made by the server itself.
+/// Each error is made by the server itself. Those that would disturb others on the server are in
+/// [FailingServerTest], a full disk in [ServerFaultsTest].
 final class SqlStatesTest {
     private final TestDatabase place = TestDatabase.create();
     private Database database;
@@ -194,6 +197,44 @@ final class SqlStatesTest {
     void missing_database_is_refused() {
         var url = place.options().url().replaceAll("/\\w+(\\?.*)?$", "/not_there$1");
         expect("3D000", Kind.REFUSED, () -> check(place.options().withUrl(url)));
+    }
+
+    @Test
+    void missing_schema_is_refused() {
+        expect("3F000", Kind.REFUSED, () -> Query.run(database, "create table nowhere.x (id int)"));
+    }
+
+    @Test
+    void session_that_was_idle_for_too_long_is_transient() {
+        var error =
+                expect(
+                        "57P05",
+                        Kind.TRANSIENT,
+                        () ->
+                                database.with(connection -> {
+                                    int pid = pid(connection);
+                                    run(connection, "set idle_session_timeout = '1ms'");
+                                    Eventually.until(() -> sessions(pid), "0"::equals);
+                                    return run(connection, "select 1");
+                                }));
+
+        assertThat(error.outcomeUnknown()).isFalse(); // the server had left before the statement
+    }
+
+    private String sessions(int pid) {
+        return Query.text(
+                database, "select count(*) from pg_stat_activity where pid = %d".formatted(pid));
+    }
+
+    /// What these mean is known, but no test can make a server say them: 40003 is the driver's,
+    /// 57P02 comes as a warning before the connection breaks ([FailingServerTest]), and 57P04 and
+    /// 08007 come from standbys and from two-phase commits.
+    @ParameterizedTest
+    @CsvSource({"40003,TRANSIENT", "57P02,TRANSIENT", "08007,TRANSIENT", "57P04,REFUSED"})
+    void state_that_cannot_be_provoked_has_its_kind(String state, Kind kind) {
+        var raise = "do $$ begin raise exception using errcode = '%s'; end $$".formatted(state);
+
+        expect(state, kind, () -> Query.run(database, raise));
     }
 
     @Test

@@ -1,5 +1,8 @@
 package dev.perdure.engine.postgres;
 
+import dev.perdure.engine.error.ErrorCode;
+import dev.perdure.engine.provider.ProviderException;
+
 import org.jspecify.annotations.Nullable;
 
 import java.sql.PreparedStatement;
@@ -39,6 +42,31 @@ final class Arguments {
     /// {@return `?, ?, name => ?, …`}
     String placeholders() {
         return placeholders.toString();
+    }
+
+    /// {@return these arguments, if PostgreSQL can store their texts}
+    ///
+    /// @throws ProviderException `ENG-020` for a text with NUL
+    Arguments storable(String function) {
+        for (var value : values) {
+            if (value instanceof Column<?> column) {
+                column.values().forEach(it -> requireStorable(it, function));
+            } else {
+                requireStorable(value, function);
+            }
+        }
+        return this;
+    }
+
+    private static void requireStorable(@Nullable Object value, String function) {
+        if (value instanceof String text && text.indexOf('\0') >= 0) {
+            throw new ProviderException(
+                    ErrorCode.BAD_ARGUMENT,
+                    ("%s: PostgreSQL stores no text with the character NUL (U+0000, shown as"
+                                    + " \u2400), and '%.50s' has one at position %d. Remove it")
+                            .formatted(function, Texts.storable(text), text.indexOf('\0') + 1),
+                    null);
+        }
     }
 
     /// Sets the parameters from this one on.

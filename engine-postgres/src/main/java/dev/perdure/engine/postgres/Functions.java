@@ -98,7 +98,8 @@ final class Functions {
     }
 
     private String call(String function, Arguments arguments) {
-        return "select * from %s.%s(%s)".formatted(schema, function, arguments.placeholders());
+        return "select * from %s.%s(%s)"
+                .formatted(schema, function, arguments.storable(function).placeholders());
     }
 
     private <T> T again(@Nullable NodeLease lease, String function, Database.Work<T> work) {

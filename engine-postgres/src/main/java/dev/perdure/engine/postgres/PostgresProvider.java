@@ -7,6 +7,7 @@ import dev.perdure.engine.provider.Abandoned;
 import dev.perdure.engine.provider.AckOutcome;
 import dev.perdure.engine.provider.ControlOutcome;
 import dev.perdure.engine.provider.DeleteOutcome;
+import dev.perdure.engine.provider.DroppedMessage;
 import dev.perdure.engine.provider.EnqueueOutcome;
 import dev.perdure.engine.provider.Envelope;
 import dev.perdure.engine.provider.FetchLimits;
@@ -298,6 +299,11 @@ public final class PostgresProvider implements Provider {
     @Override
     public Instant now() {
         return clock.now();
+    }
+
+    @Override
+    public Subscription subscribeDropped(Consumer<DroppedMessage> listener) {
+        return arrivals.subscribe(listener);
     }
 
     @Override

@@ -66,7 +66,9 @@ final class TransactionSender implements Client.Sender {
     }
 
     private int call(String function, Arguments arguments) {
-        var sql = "select %s.%s(%s)".formatted(schema, function, arguments.placeholders());
+        var sql =
+                "select %s.%s(%s)"
+                        .formatted(schema, function, arguments.storable(function).placeholders());
         try {
             if (connection.getAutoCommit()) {
                 throw refused(

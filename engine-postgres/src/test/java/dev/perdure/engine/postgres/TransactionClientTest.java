@@ -8,6 +8,7 @@ import dev.perdure.engine.Engine;
 import dev.perdure.engine.EngineOptions;
 import dev.perdure.engine.error.EngineException;
 import dev.perdure.engine.error.ErrorCode;
+import dev.perdure.engine.observe.EngineListener;
 import dev.perdure.engine.orchestration.ExternalEvent;
 import dev.perdure.engine.orchestration.Orchestration;
 import dev.perdure.engine.provider.StartPolicy;
@@ -17,6 +18,7 @@ import dev.perdure.engine.provider.Status;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,8 +27,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Starts and events that commit with the caller's own transaction.
+@Timeout(120)
 final class TransactionClientTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final ExternalEvent<String> NOTE = ExternalEvent.of("note", String.class);
@@ -56,8 +60,17 @@ final class TransactionClientTest {
     }
 
     private Engine engine(String name) {
+        return engine(name, EngineListener.NONE);
+    }
+
+    private Engine engine(String name, EngineListener listener) {
         var options = EngineOptions.defaults().withNodeId(name).withLease(Duration.ofSeconds(2));
-        var engine = Engine.on(store.provider()).register(COLLECT).options(options).start();
+        var engine =
+                Engine.on(store.provider())
+                        .register(COLLECT)
+                        .options(options)
+                        .listener(listener)
+                        .start();
         engines.add(engine);
         return engine;
     }
@@ -294,8 +307,17 @@ final class TransactionClientTest {
     }
 
     @Test
-    void an_event_whose_instance_ended_before_it_arrived_is_dropped() throws SQLException {
-        engine("a");
+    void an_event_whose_instance_ended_before_it_arrived_is_dropped_and_reported()
+            throws SQLException {
+        var dropped = new CopyOnWriteArrayList<String>();
+        var told =
+                new EngineListener() {
+                    @Override
+                    public void messageDropped(String instance, String why) {
+                        dropped.add(instance + ": " + why);
+                    }
+                };
+        var engine = engine("a", told);
         client().start(COLLECT, "order-7", 1);
         try (var connection = store.begin()) {
             in(connection).raise("order-7", NOTE, "x");
@@ -303,9 +325,14 @@ final class TransactionClientTest {
             connection.commit();
         }
         store.await("select count(*) from %s.arrival".formatted(store.schema), "0");
+        while (engine.counters().droppedMessages() == 0 || dropped.isEmpty()) {
+            Thread.onSpinWait();
+        }
 
         assertThat(client().status("order-7").orElseThrow().status()).isEqualTo(Status.TERMINATED);
         assertThat(client().counts().messages()).isZero();
+        assertThat(dropped).singleElement().asString().startsWith("order-7: the instance ended");
+        assertThat(engine.counters().droppedMessages()).isEqualTo(1);
     }
 
     @Test

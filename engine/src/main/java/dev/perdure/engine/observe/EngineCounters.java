@@ -9,6 +9,7 @@ public final class EngineCounters {
     private final LongAdder events = new LongAdder();
     private final LongAdder attempts = new LongAdder();
     private final LongAdder lateMessages = new LongAdder();
+    private final LongAdder droppedMessages = new LongAdder();
     private final LongAdder replays = new LongAdder();
     private final LongAdder evictions = new LongAdder();
     private final LongAdder providerErrors = new LongAdder();
@@ -23,6 +24,8 @@ public final class EngineCounters {
     /// @param events history events written
     /// @param attempts attempts of activities started here
     /// @param lateMessages completions that came for steps that had ended, and were ignored
+    /// @param droppedMessages messages of callers' transactions whose instance had ended when they
+    ///   arrived
     /// @param replays instances that were rebuilt from their history
     /// @param evictions instances that left memory while they waited
     /// @param providerErrors calls that the provider refused or could not do
@@ -32,6 +35,7 @@ public final class EngineCounters {
             long events,
             long attempts,
             long lateMessages,
+            long droppedMessages,
             long replays,
             long evictions,
             long providerErrors) {}
@@ -48,6 +52,10 @@ public final class EngineCounters {
 
     public void late(int messages) {
         lateMessages.add(messages);
+    }
+
+    public void dropped() {
+        droppedMessages.increment();
     }
 
     public void replay() {
@@ -69,6 +77,7 @@ public final class EngineCounters {
                 events.sum(),
                 attempts.sum(),
                 lateMessages.sum(),
+                droppedMessages.sum(),
                 replays.sum(),
                 evictions.sum(),
                 providerErrors.sum());

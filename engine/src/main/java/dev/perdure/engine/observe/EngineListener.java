@@ -29,6 +29,10 @@ public interface EngineListener {
     /// A turn has run longer than the engine expects of orchestration code.
     default void slowTurn(String instance, Duration duration, StackTraceElement[] stack) {}
 
+    /// A message that a transaction of a caller had sent was dropped: its instance ended, or was
+    /// deleted, after the call and before the message arrived. The node that found out tells it.
+    default void messageDropped(String instance, String why) {}
+
     /// This node joined the store: when it started, and again after it was fenced.
     default void joined(NodeLease lease) {}
 

@@ -67,7 +67,11 @@ public final class ActivityOptions {
 
     /// Routes the activity to nodes that serve this tag, through the work queue.
     public ActivityOptions withTag(String label) {
-        Objects.requireNonNull(label, "label");
+        if (label.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    "tag '%s': expected a text without the character NUL (U+0000, shown as \u2400)"
+                            .formatted(label.replace('\0', '\u2400')));
+        }
         return with(o -> o.tag = label);
     }
 

@@ -25,7 +25,9 @@ import java.util.function.Consumer;
 /// all its stored messages are handed out again. A message never makes a parked instance, or one in
 /// back-off, claimable.
 ///
-/// **Ids** are any text. An id that is used again after a deletion starts at execution 1.
+/// **Ids** and names are any text without NUL (U+0000), which the engine refuses; a store either
+/// refuses it by `ENG-020` too, or takes it as any other character. An id that is used again after
+/// a deletion starts at execution 1.
 ///
 /// **Errors.** [ProviderException] with a transient code may be retried; the outcome is then
 /// unknown, and repeating an ack is safe.
@@ -146,6 +148,8 @@ public interface Provider extends AutoCloseable {
     /// has}
     List<InstanceRecord> listUnrunnable(int limit);
 
+    /// {@return how full the store is, exact at one moment; it takes the longer the more instances
+    /// there are, so it is for people and dashboards, not for loops}
     StoreCounts counts();
 
     /// Ends an instance at once: appends `ExecutionTerminated` (as event 1 if no turn was
@@ -183,6 +187,16 @@ public interface Provider extends AutoCloseable {
     ///
     /// @return closing it ends the calls
     Subscription subscribe(Consumer<Signal> listener);
+
+    /// Calls the listener with each message that was accepted before its instance ended, and
+    /// arrived after that: only stores that accept messages in transactions of callers have such
+    /// ones. It runs inside a fetch of the node that found out, once that is durable, and must
+    /// return at once.
+    ///
+    /// @return closing it ends the calls
+    default Subscription subscribeDropped(Consumer<DroppedMessage> listener) {
+        return () -> {};
+    }
 
     @Override
     void close();

@@ -4,6 +4,8 @@ import dev.perdure.engine.error.EngineException;
 import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.payload.Payload;
 
+import org.jspecify.annotations.Nullable;
+
 /// What is refused, loudly, before anything is stored.
 ///
 /// @param maxPayloadBytes size of one encoded value
@@ -40,18 +42,35 @@ public record Limits(
     ///
     /// @throws EngineException `ENG-020`
     public String checkedName(String name, String what) {
-        if (name.isBlank() || name.length() > maxNameLength) {
-            throw new EngineException(
-                    ErrorCode.BAD_ARGUMENT,
-                    "%s: expected 1 to %d characters, found %d ('%.50s')"
-                            .formatted(what, maxNameLength, name.length(), name));
-        }
-        if (name.indexOf('\0') >= 0) {
-            throw new EngineException(
-                    ErrorCode.BAD_ARGUMENT,
-                    "%s: expected a text without NUL characters, found one at %d"
-                            .formatted(what, name.indexOf('\0')));
+        var problem = problem(name, what);
+        if (problem != null) {
+            throw new EngineException(ErrorCode.BAD_ARGUMENT, problem);
         }
         return name;
+    }
+
+    /// {@return what keeps a name from being stored and shown, or null}
+    public @Nullable String problem(String name, String what) {
+        if (name.isBlank() || name.length() > maxNameLength) {
+            return "%s: expected 1 to %d characters, found %d ('%.50s')"
+                    .formatted(what, maxNameLength, name.length(), shown(name));
+        }
+        return hasNul(name) ? nulProblem(name, what) : null;
+    }
+
+    /// {@return true if a text holds the character NUL, which not every store can keep}
+    public static boolean hasNul(String text) {
+        return text.indexOf('\0') >= 0;
+    }
+
+    /// {@return that a text holds NUL, where, and what to do}
+    public static String nulProblem(String text, String what) {
+        return ("%s '%.50s': expected a text without the character NUL (U+0000, shown as \u2400),"
+                        + " found one at position %d. Remove it")
+                .formatted(what, shown(text), text.indexOf('\0') + 1);
+    }
+
+    private static String shown(String text) {
+        return text.replace('\0', '\u2400');
     }
 }

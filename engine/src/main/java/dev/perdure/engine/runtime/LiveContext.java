@@ -316,7 +316,7 @@ final class LiveContext implements OrchestrationContext {
     }
 
     private Replay.Request request(Branch branch, StepKind kind, String name) {
-        if (name.length() > environment.limits().maxNameLength()) {
+        if (name.length() > environment.limits().maxNameLength() || Limits.hasNul(name)) {
             environment.limits().checkedName(name, kind.words());
         }
         return new Replay.Request(branch.path, kind, name, branch.shields());

@@ -2,6 +2,7 @@ package dev.perdure.engine.runtime;
 
 import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.observe.EngineListener;
+import dev.perdure.engine.provider.DroppedMessage;
 import dev.perdure.engine.provider.Message;
 import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.ProviderException;
@@ -103,6 +104,10 @@ final class NodeReports {
                                 + " they are claimed next: %s")
                         .formatted(parts.settings().nodeId(), instances, e.getMessage()));
         tell(listener -> listener.fenced(String.valueOf(e.getMessage())));
+    }
+
+    void messageDropped(DroppedMessage dropped) {
+        tell(listener -> listener.messageDropped(dropped.instance(), dropped.why()));
     }
 
     void lost(String instance, String why) {

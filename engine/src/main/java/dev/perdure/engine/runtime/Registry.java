@@ -56,12 +56,9 @@ public final class Registry {
 
     private static void checkName(
             String name, Object handler, Limits limits, List<String> problems) {
-        if (name.isBlank() || name.length() > limits.maxNameLength()) {
-            problems.add(
-                    handler
-                            + ": expected a name of 1 to "
-                            + limits.maxNameLength()
-                            + " characters");
+        var problem = limits.problem(name, "name of " + handler.getClass().getSimpleName());
+        if (problem != null) {
+            problems.add(problem);
         }
     }
 

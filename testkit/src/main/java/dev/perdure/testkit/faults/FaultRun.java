@@ -98,6 +98,14 @@ public final class FaultRun implements AutoCloseable {
         return new Fault("SIGKILL", workers::killOne);
     }
 
+    /// Sends SIGKILL to one worker, for faults that watch what becomes of its work; another worker
+    /// takes its place.
+    ///
+    /// @return the name of its node
+    public String kill() throws InterruptedException {
+        return workers.killOne();
+    }
+
     /// {@return SIGTERM for one worker, which gives back what it has; another one takes its place}
     public Fault endWorker() {
         return new Fault("SIGTERM", workers::endOne);

@@ -56,10 +56,14 @@ final class Workers implements AutoCloseable {
     }
 
     /// SIGKILL for one process, and another one in its place.
-    void killOne() throws InterruptedException {
+    ///
+    /// @return the name of its node
+    String killOne() throws InterruptedException {
         int index = random.nextInt(processes.size());
+        var name = names.get(index);
         processes.get(index).destroyForcibly().waitFor();
         processes.set(index, start(index));
+        return name;
     }
 
     /// SIGTERM for one process, and another one in its place once it has ended.

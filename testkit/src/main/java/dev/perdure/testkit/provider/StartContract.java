@@ -4,6 +4,7 @@ import static dev.perdure.testkit.provider.TurnDraft.turn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perdure.engine.error.ErrorCode;
 import dev.perdure.engine.history.ParentLink;
 import dev.perdure.engine.payload.Payload;
 import dev.perdure.engine.provider.EnqueueOutcome;
@@ -11,6 +12,7 @@ import dev.perdure.engine.provider.EnqueueOutcome.Result;
 import dev.perdure.engine.provider.Envelope;
 import dev.perdure.engine.provider.HandlerId;
 import dev.perdure.engine.provider.Message;
+import dev.perdure.engine.provider.ProviderException;
 import dev.perdure.engine.provider.StartPolicy;
 import dev.perdure.engine.provider.Status;
 import dev.perdure.engine.provider.TurnEnd;
@@ -61,6 +63,20 @@ abstract class StartContract extends Scenario {
 
         assertThat(item.history()).isEmpty();
         assertThat(messages(item)).containsExactly(startOf(StartPolicy.DEFAULT), event("hello"));
+    }
+
+    @Test
+    void an_id_with_nul_is_refused_or_an_id_like_any_other() {
+        start("a");
+        try {
+            start("a\0b");
+            assertThat(find("a\0b").id()).isEqualTo("a\0b");
+            assertThat(provider.counts().instances()).containsEntry(Status.PENDING, 2L);
+            assertThat(ids(fetch(join("node")))).containsExactlyInAnyOrder("a", "a\0b");
+        } catch (ProviderException e) {
+            assertThat(e.code()).isEqualTo(ErrorCode.BAD_ARGUMENT);
+            assertThat(ids(fetch(join("node")))).containsExactly("a");
+        }
     }
 
     @Test
