@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,13 +26,14 @@ final class Turns {
     private final Dictionary dictionary;
     private final ServerClock clock;
     private final Wakeups wakeups;
-    private final ClaimBound bound = new ClaimBound();
+    private final QueueBounds bounds;
 
-    Turns(Functions functions, Dictionary dictionary, ServerClock clock, Wakeups wakeups) {
-        this.functions = functions;
+    Turns(Shared shared, Dictionary dictionary) {
+        functions = shared.functions();
+        clock = shared.clock();
+        wakeups = shared.wakeups();
+        bounds = shared.bounds();
         this.dictionary = dictionary;
-        this.clock = clock;
-        this.wakeups = wakeups;
     }
 
     private record Acknowledged(
@@ -50,7 +50,9 @@ final class Turns {
     List<OrchestrationItem> fetch(NodeLease lease, FetchLimits limits) {
         var items = new FetchedItems();
         var now = clock.now();
-        var from = bound.from(lease, now);
+        var notices = bounds.notices(lease).look(now);
+        var inbox = bounds.inbox(lease).look(now);
+        var ready = bounds.ready(lease).look(now);
         functions.list(
                 lease,
                 "fetch_orchestration_items",
@@ -60,23 +62,19 @@ final class Turns {
                         limits.claims(),
                         limits.messages(),
                         limits.historyBytes(),
-                        from == null ? null : from.atOffset(ZoneOffset.UTC)),
+                        notices.from(),
+                        inbox.from(),
+                        ready.from()),
                 items::add);
-        var fetched = items.toList();
-        if (leftNothing(fetched, limits)) {
-            bound.foundAll(lease, from, now);
+        bounds.notices(lease).reached(notices, items.lastNotice());
+        bounds.inbox(lease).reached(inbox, items.lastMessage());
+        if (items.leftOver() != null) {
+            bounds.inbox(lease).backTo(items.leftOver());
         }
-        return fetched;
-    }
-
-    private static boolean leftNothing(List<OrchestrationItem> items, FetchLimits limits) {
-        long claimed = items.stream().filter(OrchestrationItem::claimed).count();
-        long bytes =
-                items.stream()
-                        .flatMap(item -> item.history().stream())
-                        .mapToLong(chunk -> chunk.data().length)
-                        .sum();
-        return claimed < limits.claims() && bytes < limits.historyBytes();
+        if (limits.claims() > 0) {
+            bounds.ready(lease).reached(ready, ready.upTo(items.readyUntil()));
+        }
+        return items.toList();
     }
 
     List<AckOutcome> acknowledge(NodeLease lease, List<TurnCommit> turns) {
@@ -100,6 +98,7 @@ final class Turns {
                                         Letters.terminatedFailure(Letters.REPLACED)),
                         Acknowledged::read);
         clock.heard(answer.now());
+        noteDue(lease, turns, answer.now());
         wakeups.wake(answer.woken());
         if (turns.stream().anyMatch(turn -> !turn.work().isEmpty())) {
             wakeups.workQueued();
@@ -108,6 +107,17 @@ final class Turns {
             wakeups.ended();
         }
         return outcomes(turns, answer);
+    }
+
+    private void noteDue(NodeLease lease, List<TurnCommit> turns, Instant now) {
+        for (var turn : turns) {
+            turn.timers().forEach(timer -> bounds.set(lease, timer.fireAt(), now));
+            for (var work : turn.work()) {
+                if (work.startBy() != null) {
+                    bounds.set(lease, work.startBy(), now);
+                }
+            }
+        }
     }
 
     private List<AckOutcome> outcomes(List<TurnCommit> turns, Acknowledged answer) {

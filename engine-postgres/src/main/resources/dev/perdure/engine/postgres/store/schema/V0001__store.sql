@@ -284,13 +284,17 @@ execute function carry_out_start();
 
 -- Tells a node that an instance it held was terminated. Handing it out removes it.
 create table notice (
-    id bigint generated always as identity primary key,
     epoch bigint not null,
+    id bigint generated always as identity,
     instance_id text collate "C" not null,
-    reason text not null
+    reason text not null,
+    primary key (epoch, id)
+)
+with (
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_vacuum_threshold = 1000,
+    autovacuum_vacuum_cost_delay = 0
 );
-
-create index notice_epoch on notice (epoch);
 
 create index notice_instance on notice (instance_id);
 
@@ -341,6 +345,10 @@ left join lateral (
 ) n on true;
 
 -- What a fetch hands out. Rows of one item come together, in this order of `part`:
+-- 0 how far it looked; of no item (kind: 1 notices, number: the last one; 2 the inbox, number: the
+--   last message, other: the first one of those left over, which are before it; 3 what is ready,
+--   number: the time in microseconds when the last one that was claimed became ready, if there may
+--   be more)
 -- 1 the instance (number: 0 known to its owner, 1 claimed, 2 claimed as an orphan)
 -- 2 a chunk of history (number and other: first and last event)
 -- 3 a message (number: its id; other: its event)
