@@ -112,9 +112,19 @@ final class BoundedLooksTest {
 
     @Test
     void a_timer_that_was_due_long_before_it_was_set_fires_at_once() {
-        commit(List.of(new TurnCommit.Timer(1, 2, now().minusSeconds(60))), List.of());
+        commit(List.of(timerAt(now().minusSeconds(60))), List.of());
 
         assertThat(provider.fireTimers(node, 10).fired()).isEqualTo(1);
+    }
+
+    @Test
+    void what_is_due_next_is_known_for_some_seconds_ahead() {
+        var soon = now().plusSeconds(3);
+        commit(List.of(timerAt(soon), timerAt(now().plusSeconds(3_600))), List.of());
+
+        assertThat(provider.fireTimers(node, 10).nextDue()).isEqualTo(soon);
+        store.run("delete from %1$s.timer where fire_at < now() + interval '1 minute'");
+        assertThat(provider.fireTimers(node, 10).nextDue()).isBetween(now(), now().plusSeconds(5));
     }
 
     @Test
@@ -126,6 +136,10 @@ final class BoundedLooksTest {
 
     private Instant now() {
         return provider.now();
+    }
+
+    private static TurnCommit.Timer timerAt(Instant time) {
+        return new TurnCommit.Timer(1, time.getEpochSecond(), time);
     }
 
     private void look() {

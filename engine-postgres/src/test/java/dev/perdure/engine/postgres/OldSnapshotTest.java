@@ -37,8 +37,11 @@ final class OldSnapshotTest {
                     """,
                     """
                     insert into %1$s.timer (instance, execution, event, fire_at)
-                    select n, 1, 1, clock_timestamp() - interval '1 minute'
-                    from generate_series(1, %2$d) n
+                    select n, 1, fired, clock_timestamp() + case fired
+                        when 1 then interval '-1 minute'
+                        else interval '1 hour'
+                    end
+                    from generate_series(1, %2$d) n, generate_series(0, 1) fired
                     """,
                     """
                     insert into %1$s.work_ready (queue, visible_at, id, attempt)

@@ -1,3 +1,8 @@
+-- Tables whose rows live for milliseconds are vacuumed as soon as some thousands have died, and
+-- without pauses: the default waits for a fifth of the table, which then has grown. Tables that keep
+-- what has ended are large, and a fifth of them may be more dead rows than a vacuum remembers at
+-- once, so that it goes through their indexes several times; a twentieth is less.
+
 -- One row per node that joined and was not released. The epoch is never used again, so an epoch
 -- that is gone fences whoever still holds it. Renewing touches no index: half-empty pages keep the
 -- new version beside the old one.
@@ -36,7 +41,8 @@ create table instance (
     parent_id text collate "C",
     parent_execution integer,
     parent_event bigint
-);
+)
+with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.05);
 
 create index instance_created on instance (created_at);
 
@@ -87,7 +93,8 @@ create table ended_instance (
     result bytea,
     failure bytea,
     reason text
-);
+)
+with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.05);
 
 -- Retention looks for roots; what is below them goes with them.
 create index ended_instance_root on ended_instance (ended_at, instance)
@@ -105,7 +112,8 @@ create table history (
     last_event bigint not null,
     data bytea not null,
     primary key (instance, execution, first_event)
-);
+)
+with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.05);
 
 -- Executions that continued as new. Their history is kept as long as ended instances are. A row may
 -- outlive its instance.
