@@ -37,7 +37,14 @@ final class QueueBound {
     ///
     /// @param from the place where it begins, or `null` for the beginning
     /// @param at when
-    record Look(@Nullable Long from, Instant at, int turnedBack) {
+    record Look(QueueBound bound, @Nullable Long from, Instant at, int turnedBack) {
+        /// It has left nothing before this place.
+        ///
+        /// @param place `null` if it found nothing new: then that of the last look
+        void reached(@Nullable Long place) {
+            bound.reached(this, place);
+        }
+
         /// {@return this time as a place; but what came after the beginning may have been missed}
         long upTo(@Nullable Instant time) {
             return Micros.of(time == null || time.isAfter(at) ? at : time);
@@ -55,14 +62,12 @@ final class QueueBound {
                         || first.at.isAfter(lastAt.minus(MARGIN))
                         || now.isBefore(lastFullAt)
                         || !now.isBefore(lastFullAt.plus(FULL_EVERY));
-        return new Look(full || first == null ? null : first.place, now, turnedBack);
+        return new Look(this, full || first == null ? null : first.place, now, turnedBack);
     }
 
-    /// A look has left nothing before this place. If an earlier one came further, this one stopped
-    /// among rows that the earlier one could not see, and says nothing about those behind them.
-    ///
-    /// @param place `null` if it found nothing new: then that of the last look
-    synchronized void reached(Look look, @Nullable Long place) {
+    /// If an earlier look came further, this one stopped among rows that the earlier one could not
+    /// see, and says nothing about those behind them.
+    private synchronized void reached(Look look, @Nullable Long place) {
         var last = marks.peekLast();
         long known = last == null ? Long.MIN_VALUE : last.place;
         long found = place == null ? known : place;

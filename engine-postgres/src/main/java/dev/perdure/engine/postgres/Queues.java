@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -41,13 +41,12 @@ final class Queues {
     List<WorkItem> fetch(NodeLease lease, WorkFilter filter) {
         var activities = Column.texts();
         var from = Column.numbers();
-        var looks = new LinkedHashMap<QueueBound, QueueBound.Look>();
+        var looks = new ArrayList<QueueBound.Look>();
         var tags = new TreeSet<>(filter.tags()).toString();
         var now = clock.now();
         for (var activity : filter.activities()) {
-            var bound = bounds.work(lease, tags, activity);
-            var look = bound.look(now);
-            looks.put(bound, look);
+            var look = bounds.work(lease, tags, activity).look(now);
+            looks.add(look);
             activities.add(activity);
             from.add(look.from());
         }
@@ -66,7 +65,7 @@ final class Queues {
         boolean more = leased.size() >= filter.limit();
         if (!more || !leased.isEmpty()) {
             var until = more ? leased.getLast().visibleAt() : null;
-            looks.forEach((bound, look) -> bound.reached(look, look.upTo(until)));
+            looks.forEach(look -> look.reached(look.upTo(until)));
         }
         return leased.stream().map(Leased::item).toList();
     }
@@ -137,8 +136,7 @@ final class Queues {
     }
 
     TimersFired fireTimers(NodeLease lease, int limit) {
-        var bound = bounds.due(lease);
-        var look = bound.look(clock.now());
+        var look = bounds.due(lease).look(clock.now());
         var answer =
                 functions.one(
                         lease,
@@ -150,7 +148,7 @@ final class Queues {
                                         row.integer("fired"),
                                         row.optionalInstant("next_due"),
                                         row.numbers("woken")));
-        bound.reached(look, look.upTo(answer.nextDue()));
+        look.reached(look.upTo(answer.nextDue()));
         clock.heard(answer.now());
         wakeups.wake(answer.woken());
         return new TimersFired(answer.fired(), answer.nextDue());

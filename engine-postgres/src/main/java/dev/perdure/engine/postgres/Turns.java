@@ -66,13 +66,13 @@ final class Turns {
                         inbox.from(),
                         ready.from()),
                 items::add);
-        bounds.notices(lease).reached(notices, items.lastNotice());
-        bounds.inbox(lease).reached(inbox, items.lastMessage());
+        notices.reached(items.lastNotice());
+        inbox.reached(items.lastMessage());
         if (items.leftOver() != null) {
             bounds.inbox(lease).backTo(items.leftOver());
         }
         if (limits.claims() > 0) {
-            bounds.ready(lease).reached(ready, ready.upTo(items.readyUntil()));
+            ready.reached(ready.upTo(items.readyUntil()));
         }
         return items.toList();
     }

@@ -43,7 +43,7 @@ final class BoundedLooksTest {
         send("a", event("first"));
         assertThat(fetch(LIMITS)).hasSize(1);
         look();
-        store.run("select pg_sleep(1.2)");
+        passMargin();
         look();
     }
 
@@ -83,16 +83,21 @@ final class BoundedLooksTest {
         for (int i = 1; i <= 5; i++) {
             send("b", event("e" + i));
         }
-        for (int i = 0; i < 20; i++) {
-            send("a", event("other"));
-        }
-        var few = new FetchLimits(1, 22, 1_000_000);
-        assertThat(fetch(few)).hasSize(22);
-        send("b", event("e6"));
+        send("a", event("younger than those"));
+        var unclaiming = new FetchLimits(0, 100, 1_000_000);
+        assertThat(fetch(unclaiming)).hasSize(1);
+        passMargin();
+        assertThat(fetch(unclaiming)).isEmpty();
+        var two = new FetchLimits(1, 2, 1_000_000);
 
-        assertThat(fetch(few))
+        assertThat(fetch(two)).extracting(Delivered::message).containsExactly(start(), event("e1"));
+        assertThat(fetch(two))
                 .extracting(Delivered::message)
-                .containsExactly(event("e2"), event("e3"), event("e4"), event("e5"), event("e6"));
+                .containsExactly(event("e2"), event("e3"));
+        send("b", event("e6"));
+        assertThat(fetch(LIMITS))
+                .extracting(Delivered::message)
+                .containsExactly(event("e4"), event("e5"), event("e6"));
     }
 
     @Test
@@ -101,7 +106,7 @@ final class BoundedLooksTest {
         var item = provider.fetchWorkItems(node, WORK).getFirst();
         var other = Workday.join(provider, "other");
         look(other);
-        store.run("select pg_sleep(1.2)");
+        passMargin();
         look(other);
         provider.abandonWorkItems(node, List.of(item.id()));
 
@@ -132,6 +137,10 @@ final class BoundedLooksTest {
         commit(List.of(), List.of(work(now().minusSeconds(60))));
 
         assertThat(provider.fireTimers(node, 10).fired()).isEqualTo(1);
+    }
+
+    private void passMargin() {
+        store.run("select pg_sleep(1.2)");
     }
 
     private Instant now() {

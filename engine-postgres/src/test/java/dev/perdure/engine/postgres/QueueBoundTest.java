@@ -69,7 +69,7 @@ final class QueueBoundTest {
         }
         var look = bound.look(at(6_000));
         bound.backTo(place(100));
-        bound.reached(look, place(6_000));
+        look.reached(place(6_000));
 
         assertThat(lookAt(6_100)).isNull();
     }
@@ -81,7 +81,7 @@ final class QueueBoundTest {
             lookAt(ms);
         }
         var look = bound.look(at(6_000));
-        bound.reached(look, place(4_500));
+        look.reached(place(4_500));
 
         assertThat(bound.look(at(7_000)).from()).isEqualTo(look.from());
     }
@@ -91,7 +91,7 @@ final class QueueBoundTest {
         for (int ms = 0; ms <= 5_000; ms += 250) {
             lookAt(ms);
         }
-        bound.reached(bound.look(at(20_000)), place(3));
+        bound.look(at(20_000)).reached(place(3));
 
         assertThat(lookAt(20_100)).isNull();
         assertThat(lookAt(20_200)).isNotNull();
@@ -99,8 +99,8 @@ final class QueueBoundTest {
 
     @Test
     void a_look_that_finds_nothing_new_keeps_the_place() {
-        bound.reached(bound.look(at(0)), 7L);
-        bound.reached(bound.look(at(1_000)), null);
+        bound.look(at(0)).reached(7L);
+        bound.look(at(1_000)).reached(null);
 
         assertThat(bound.look(at(2_000)).from()).isEqualTo(7);
     }
@@ -127,7 +127,7 @@ final class QueueBoundTest {
     /// {@return where a look began that left nothing}
     private @Nullable Long lookAt(int ms) {
         var look = bound.look(at(ms));
-        bound.reached(look, look.upTo(null));
+        look.reached(look.upTo(null));
         return look.from();
     }
 }
