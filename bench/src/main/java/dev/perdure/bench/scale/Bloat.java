@@ -13,8 +13,6 @@ import dev.perdure.engine.orchestration.Orchestration;
 import dev.perdure.engine.orchestration.OrchestrationContext;
 import dev.perdure.pg.Database;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 
 /// Whether tables stay flat under load with retention: before, while and after another session
@@ -25,6 +23,7 @@ final class Bloat {
     private static final Duration WARM_UP = Duration.ofSeconds(70);
 
     private static final Duration NEXT_WARM_UP = Duration.ofSeconds(2);
+    private static final Duration MARGIN = Duration.ofSeconds(3);
     private static final Duration RETENTION = Duration.ofSeconds(10);
     private static final int PLAIN = 4;
 
@@ -60,11 +59,16 @@ final class Bloat {
                         Engine.on(second)
                                 .register(SHIP.withBody((_, id) -> "hello " + id))
                                 .start();
-                var database = Database.open(BenchDatabase.options().withMaxConnections(2))) {
+                var database = open(phase)) {
             new Bloat(phase, figures).measure(engine.client(), database);
-        } catch (SQLException e) {
-            throw new IllegalStateException("the snapshot could not be held", e);
         }
+    }
+
+    /// Statements may last longer than a phase.
+    private static Database open(Duration phase) {
+        var options = BenchDatabase.options();
+        var timeouts = options.timeouts().withStatement(phase.multipliedBy(2).plus(WARM_UP));
+        return Database.open(options.withMaxConnections(2).withTimeouts(timeouts));
     }
 
     private static String order(OrchestrationContext ctx, String id) {
@@ -82,25 +86,19 @@ final class Bloat {
         return instance.result();
     }
 
-    private void measure(Client client, Database database)
-            throws InterruptedException, SQLException {
+    private void measure(Client client, Database database) throws InterruptedException {
         var meter = new StoreMeter(database);
         var loop = new ClosedLoop((_, id) -> run(client, id), "bloat-");
         phase("before", WARM_UP, loop, meter);
-        try (var old = database.connection()) {
-            hold(old);
-            phase("old snapshot", NEXT_WARM_UP, loop, meter);
-            old.rollback();
-        }
+        var seconds = phase.plus(NEXT_WARM_UP).plus(MARGIN).toSeconds();
+        // A statement keeps its snapshot until it ends.
+        var old =
+                Thread.ofVirtual()
+                        .name("old-snapshot")
+                        .start(() -> database.execute("select pg_sleep(%d)".formatted(seconds)));
+        phase("old snapshot", NEXT_WARM_UP, loop, meter);
+        old.join();
         phase("after", NEXT_WARM_UP, loop, meter);
-    }
-
-    private static void hold(Connection connection) throws SQLException {
-        connection.setAutoCommit(false);
-        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        try (var statement = connection.createStatement()) {
-            statement.execute("select 1 from pg_class limit 1");
-        }
     }
 
     private void phase(String name, Duration warmUp, ClosedLoop loop, StoreMeter meter)

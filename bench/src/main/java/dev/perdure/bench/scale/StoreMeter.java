@@ -5,8 +5,6 @@ import dev.perdure.bench.store.BenchDatabase;
 import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseException;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -119,40 +117,24 @@ final class StoreMeter implements ClosedLoop.Window {
 
     private Map<String, Double> numbers(String sql) {
         var numbers = new LinkedHashMap<String, Double>();
-        query(sql, row -> numbers.put(row.getString(1), row.getDouble(2)));
+        database.rows(sql).forEach(row -> numbers.put(row.getFirst(), number(row.get(1))));
         return numbers;
     }
 
     private Map<String, Total> totals() {
         var totals = new HashMap<String, Total>();
         try {
-            query(
-                    CALLS,
-                    row ->
-                            totals.put(
-                                    String.valueOf(row.getString(1)),
-                                    new Total(
-                                            row.getDouble(2), row.getDouble(3), row.getDouble(4))));
+            for (var row : database.rows(CALLS)) {
+                var total = new Total(number(row.get(1)), number(row.get(2)), number(row.get(3)));
+                totals.put(row.getFirst(), total);
+            }
         } catch (DatabaseException _) {
             return Map.of();
         }
         return totals;
     }
 
-    /// Takes a row.
-    private interface Rows {
-        void take(ResultSet row) throws SQLException;
-    }
-
-    private void query(String sql, Rows rows) {
-        database.with(connection -> {
-            try (var statement = connection.createStatement();
-                    var result = statement.executeQuery(sql)) {
-                while (result.next()) {
-                    rows.take(result);
-                }
-                return true;
-            }
-        });
+    private static double number(String text) {
+        return text.isEmpty() ? 0 : Double.parseDouble(text);
     }
 }
