@@ -50,6 +50,7 @@ public final class Bench {
         for (var probe : plan.probes()) {
             probe.measure(
                     plan.folder(),
+                    plan.window(),
                     (figure, provider, value, unit) ->
                             figures.accept(conditions.figure(figure, provider, value, unit)));
         }

@@ -65,7 +65,10 @@ final class BenchCommand implements Callable<Integer> {
             names = "--workloads",
             split = ",",
             defaultValue = ALL,
-            description = "What to measure (default: ${DEFAULT-VALUE}).")
+            description =
+                    "What to measure (default: ${DEFAULT-VALUE}). There are also crowd, distance,"
+                            + " nodes, sleepers and bloat, mostly on PostgreSQL; phases of bloat"
+                            + " are six times as long as windows.")
     private List<String> workloads = List.of();
 
     @Option(

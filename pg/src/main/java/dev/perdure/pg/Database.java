@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 
 /// A pool of connections to one database. May be used by any number of threads.
 ///
@@ -73,6 +76,25 @@ public final class Database implements AutoCloseable {
         with(connection -> {
             try (var statement = connection.createStatement()) {
                 return statement.execute(sql);
+            }
+        });
+    }
+
+    /// {@return the rows of a query, each value as text; nulls are empty}
+    public List<List<String>> rows(String sql) {
+        return with(connection -> {
+            try (var statement = connection.createStatement();
+                    var result = statement.executeQuery(sql)) {
+                int columns = result.getMetaData().getColumnCount();
+                var rows = new ArrayList<List<String>>();
+                while (result.next()) {
+                    var row = new ArrayList<String>();
+                    for (int i = 1; i <= columns; i++) {
+                        row.add(Objects.requireNonNullElse(result.getString(i), ""));
+                    }
+                    rows.add(List.copyOf(row));
+                }
+                return List.copyOf(rows);
             }
         });
     }

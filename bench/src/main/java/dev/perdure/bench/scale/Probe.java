@@ -4,6 +4,7 @@ import dev.perdure.bench.store.StoreKind;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,14 +13,15 @@ public enum Probe {
     /// Events per second when histories are replayed, by JMH in a JVM of its own.
     REPLAY("replay") {
         @Override
-        public void measure(Path folder, Figures figures) throws IOException, InterruptedException {
+        public void measure(Path folder, Duration window, Figures figures)
+                throws IOException, InterruptedException {
             Replays.measure(figures);
         }
     },
     /// Cost per step over the length of a history, and per activity over the width of a fan-out.
     GROWTH("growth") {
         @Override
-        public void measure(Path folder, Figures figures) throws IOException {
+        public void measure(Path folder, Duration window, Figures figures) throws IOException {
             for (var kind : StoreKind.values()) {
                 try (var growth = new Growth(kind, folder)) {
                     for (int steps : new int[] {1_000, 5_000}) {
@@ -44,35 +46,47 @@ public enum Probe {
     /// One instance with ten thousand children, or external events.
     CROWD("crowd") {
         @Override
-        public void measure(Path folder, Figures figures) throws IOException {
+        public void measure(Path folder, Duration window, Figures figures) throws IOException {
             Crowd.measure(folder, figures);
         }
     },
     /// PostgreSQL behind a link of 70 ms.
     DISTANCE("distance") {
         @Override
-        public void measure(Path folder, Figures figures) throws InterruptedException {
+        public void measure(Path folder, Duration window, Figures figures)
+                throws InterruptedException {
             Distance.measure(figures);
         }
     },
     /// Several nodes on one PostgreSQL.
     NODES("nodes") {
         @Override
-        public void measure(Path folder, Figures figures) throws InterruptedException {
+        public void measure(Path folder, Duration window, Figures figures)
+                throws InterruptedException {
             ManyNodes.measure(figures);
         }
     },
     /// Load beside up to a million instances that sleep in the same PostgreSQL.
     SLEEPERS("sleepers") {
         @Override
-        public void measure(Path folder, Figures figures) throws InterruptedException {
+        public void measure(Path folder, Duration window, Figures figures)
+                throws InterruptedException {
             Sleepers.measure(figures);
+        }
+    },
+    /// Load with retention while another session holds an old snapshot; takes minutes.
+    BLOAT("bloat") {
+        @Override
+        public void measure(Path folder, Duration window, Figures figures)
+                throws InterruptedException {
+            Bloat.measure(window.multipliedBy(PHASE_WINDOWS), figures);
         }
     },
     /// 100,000 live instances in a heap of 1 GiB, in a JVM of its own.
     PARKED("parked") {
         @Override
-        public void measure(Path folder, Figures figures) throws IOException, InterruptedException {
+        public void measure(Path folder, Duration window, Figures figures)
+                throws IOException, InterruptedException {
             var report = ParkedInstances.runInOwnJvm(100_000, "1g");
             var store = StoreKind.MEMORY.label();
             figures.take("parked: live at once", store, report.liveAtOnce(), "instances");
@@ -84,6 +98,7 @@ public enum Probe {
     };
 
     private static final int REPETITIONS = 10;
+    private static final int PHASE_WINDOWS = 6;
 
     private final String label;
 
@@ -100,7 +115,8 @@ public enum Probe {
     /// Measures it.
     ///
     /// @param folder where stores with files keep them
-    public abstract void measure(Path folder, Figures figures)
+    /// @param window how long to measure under load, for probes whose figures depend on it
+    public abstract void measure(Path folder, Duration window, Figures figures)
             throws IOException, InterruptedException;
 
     public static List<String> labels() {

@@ -10,11 +10,16 @@ import dev.perdure.engine.provider.OrchestrationItem;
 import org.jspecify.annotations.Nullable;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Puts items together from the rows of a fetch, which come item by item.
 final class FetchedItems {
+    private static final int REACHED = 0;
+    private static final int REACHED_NOTICES = 1;
+    private static final int REACHED_INBOX = 2;
+    private static final int REACHED_READY = 3;
     private static final int INSTANCE = 1;
     private static final int CHUNK = 2;
     private static final int MESSAGE = 3;
@@ -24,6 +29,10 @@ final class FetchedItems {
     private final List<OrchestrationItem> items = new ArrayList<>();
     private @Nullable Parts parts;
     private int item;
+    private @Nullable Long lastNotice;
+    private @Nullable Long lastMessage;
+    private @Nullable Long leftOver;
+    private @Nullable Instant readyUntil;
 
     /// An item whose rows are being read.
     private record Parts(
@@ -49,7 +58,9 @@ final class FetchedItems {
             item = row.integer("item");
         }
         int part = row.integer("part");
-        if (part == INSTANCE) {
+        if (part == REACHED) {
+            reached(row);
+        } else if (part == INSTANCE) {
             parts = new Parts(InstanceRows.readFetched(row), row.integer("number"));
         } else if (parts != null) {
             add(parts, part, row);
@@ -61,6 +72,39 @@ final class FetchedItems {
     List<OrchestrationItem> toList() {
         finish();
         return List.copyOf(items);
+    }
+
+    /// {@return the number of the last notice that was handed out}
+    @Nullable Long lastNotice() {
+        return lastNotice;
+    }
+
+    /// {@return the number of the last message that was handed out of the inbox}
+    @Nullable Long lastMessage() {
+        return lastMessage;
+    }
+
+    /// {@return the number of the first message that was put into the inbox}
+    @Nullable Long leftOver() {
+        return leftOver;
+    }
+
+    /// {@return when the last one that was claimed became ready, or `null` if everything was}
+    @Nullable Instant readyUntil() {
+        return readyUntil;
+    }
+
+    private void reached(Row row) throws SQLException {
+        var number = row.optionalNumber("number");
+        switch (row.integer("kind")) {
+            case REACHED_NOTICES -> lastNotice = number;
+            case REACHED_INBOX -> {
+                lastMessage = number;
+                leftOver = row.optionalNumber("other");
+            }
+            case REACHED_READY -> readyUntil = Micros.time(row.number("number"));
+            default -> throw new IllegalStateException("what was reached is unknown");
+        }
     }
 
     private static void add(Parts parts, int part, Row row) throws SQLException {

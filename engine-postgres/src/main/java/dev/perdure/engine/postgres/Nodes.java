@@ -16,11 +16,13 @@ final class Nodes {
     private final Functions functions;
     private final ServerClock clock;
     private final Wakeups wakeups;
+    private final QueueBounds bounds;
 
-    Nodes(Functions functions, ServerClock clock, Wakeups wakeups) {
-        this.functions = functions;
-        this.clock = clock;
-        this.wakeups = wakeups;
+    Nodes(Shared shared) {
+        functions = shared.functions();
+        clock = shared.clock();
+        wakeups = shared.wakeups();
+        bounds = shared.bounds();
     }
 
     private record Joined(long epoch, Instant now) {}
@@ -47,7 +49,9 @@ final class Nodes {
         clock.heard(joined.now());
         wakeups.joined(joined.epoch());
         wakeups.released();
-        return new NodeLease(request.nodeId(), joined.epoch());
+        var lease = new NodeLease(request.nodeId(), joined.epoch());
+        bounds.joined(lease);
+        return lease;
     }
 
     LeaseRenewal renew(NodeLease lease) {
@@ -63,6 +67,8 @@ final class Nodes {
                                         row.integer("released")));
         clock.heard(renewed.now());
         if (renewed.released() > 0) {
+            // Releasing much takes long, and then what was released lies before the bounds.
+            bounds.forget(lease);
             wakeups.released();
         }
         return new LeaseRenewal(renewed.nextLapse());
@@ -71,6 +77,7 @@ final class Nodes {
     void leave(NodeLease lease) {
         functions.list(
                 lease, "leave_node", Arguments.of(lease.nodeId(), lease.epoch()), _ -> lease);
+        bounds.forget(lease);
         wakeups.left(lease.epoch());
         wakeups.released();
     }
@@ -100,6 +107,7 @@ final class Nodes {
                         Column.texts().addAll(held),
                         Column.numbers().addAll(heldWork)),
                 _ -> lease);
+        bounds.forget(lease);
         wakeups.wake(List.of(Wakeups.ANYBODY));
     }
 }

@@ -80,9 +80,10 @@ public final class PostgresProvider implements Provider {
         var dictionary = new Dictionary(functions);
         clock = new ServerClock(serverTime(), options.nanos());
         wakeups = new Wakeups(database, options.schema());
-        nodes = new Nodes(functions, clock, wakeups);
-        turns = new Turns(functions, dictionary, clock, wakeups);
-        queues = new Queues(functions, clock, wakeups);
+        var shared = new Shared(functions, clock, wakeups, new QueueBounds());
+        nodes = new Nodes(shared);
+        turns = new Turns(shared, dictionary);
+        queues = new Queues(shared);
         control = new Control(functions, dictionary, clock, wakeups);
         senders = new Senders(control::enqueue);
         arrivals = new Arrivals(functions, clock, wakeups, options.nanos());

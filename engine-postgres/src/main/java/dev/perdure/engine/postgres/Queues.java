@@ -13,36 +13,61 @@ import org.jspecify.annotations.Nullable;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.TreeSet;
 
 /// The operations on queued activities and on timers.
 final class Queues {
     private final Functions functions;
     private final ServerClock clock;
     private final Wakeups wakeups;
+    private final QueueBounds bounds;
 
-    Queues(Functions functions, ServerClock clock, Wakeups wakeups) {
-        this.functions = functions;
-        this.clock = clock;
-        this.wakeups = wakeups;
+    Queues(Shared shared) {
+        functions = shared.functions();
+        clock = shared.clock();
+        wakeups = shared.wakeups();
+        bounds = shared.bounds();
     }
 
     private record Taken(Instant now, List<Boolean> taken, List<Long> woken) {}
 
     private record Fired(Instant now, int fired, @Nullable Instant nextDue, List<Long> woken) {}
 
+    private record Leased(WorkItem item, Instant visibleAt) {}
+
     List<WorkItem> fetch(NodeLease lease, WorkFilter filter) {
-        return functions.list(
-                lease,
-                "fetch_work_items",
-                Arguments.of(
-                        lease.nodeId(),
-                        lease.epoch(),
-                        Column.texts().addAll(filter.activities()),
-                        Column.texts().addAll(filter.tags()),
-                        filter.limit()),
-                Queues::workItem);
+        var activities = Column.texts();
+        var from = Column.numbers();
+        var looks = new ArrayList<QueueBound.Look>();
+        var tags = new TreeSet<>(filter.tags()).toString();
+        var now = clock.now();
+        for (var activity : filter.activities()) {
+            var look = bounds.work(lease, tags, activity).look(now);
+            looks.add(look);
+            activities.add(activity);
+            from.add(look.from());
+        }
+        var leased =
+                functions.list(
+                        lease,
+                        "fetch_work_items",
+                        Arguments.of(
+                                lease.nodeId(),
+                                lease.epoch(),
+                                activities,
+                                from,
+                                Column.texts().addAll(filter.tags()),
+                                filter.limit()),
+                        row -> new Leased(workItem(row), row.instant("visible_at")));
+        boolean more = leased.size() >= filter.limit();
+        if (!more || !leased.isEmpty()) {
+            var until = more ? leased.getLast().visibleAt() : null;
+            looks.forEach(look -> look.reached(look.upTo(until)));
+        }
+        return leased.stream().map(Leased::item).toList();
     }
 
     List<Boolean> acknowledge(NodeLease lease, List<WorkResult> results) {
@@ -111,17 +136,19 @@ final class Queues {
     }
 
     TimersFired fireTimers(NodeLease lease, int limit) {
+        var look = bounds.due(lease).look(clock.now());
         var answer =
                 functions.one(
                         lease,
                         "fire_timers",
-                        Arguments.of(lease.nodeId(), lease.epoch(), limit),
+                        Arguments.of(lease.nodeId(), lease.epoch(), limit, look.from()),
                         row ->
                                 new Fired(
                                         row.instant("now_at"),
                                         row.integer("fired"),
                                         row.optionalInstant("next_due"),
                                         row.numbers("woken")));
+        look.reached(look.upTo(answer.nextDue()));
         clock.heard(answer.now());
         wakeups.wake(answer.woken());
         return new TimersFired(answer.fired(), answer.nextDue());

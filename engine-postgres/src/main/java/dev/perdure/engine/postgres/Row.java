@@ -35,6 +35,11 @@ final class Row {
         return rows.getLong(column);
     }
 
+    @Nullable Long optionalNumber(String column) throws SQLException {
+        long number = rows.getLong(column);
+        return rows.wasNull() ? null : number;
+    }
+
     byte[] bytes(String column) throws SQLException {
         return present(column, rows.getBytes(column));
     }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -28,13 +27,14 @@ final class Turns {
     private final Dictionary dictionary;
     private final ServerClock clock;
     private final Wakeups wakeups;
-    private final ClaimBound bound = new ClaimBound();
+    private final QueueBounds bounds;
 
-    Turns(Functions functions, Dictionary dictionary, ServerClock clock, Wakeups wakeups) {
-        this.functions = functions;
+    Turns(Shared shared, Dictionary dictionary) {
+        functions = shared.functions();
+        clock = shared.clock();
+        wakeups = shared.wakeups();
+        bounds = shared.bounds();
         this.dictionary = dictionary;
-        this.clock = clock;
-        this.wakeups = wakeups;
     }
 
     /// @param outcomes of each turn, or none if all are committed
@@ -52,7 +52,9 @@ final class Turns {
     List<OrchestrationItem> fetch(NodeLease lease, FetchLimits limits) {
         var items = new FetchedItems();
         var now = clock.now();
-        var from = bound.from(lease, now);
+        var notices = bounds.notices(lease).look(now);
+        var inbox = bounds.inbox(lease).look(now);
+        var ready = bounds.ready(lease).look(now);
         functions.list(
                 lease,
                 "fetch_orchestration_items",
@@ -62,23 +64,19 @@ final class Turns {
                         limits.claims(),
                         limits.messages(),
                         limits.historyBytes(),
-                        from == null ? null : from.atOffset(ZoneOffset.UTC)),
+                        notices.from(),
+                        inbox.from(),
+                        ready.from()),
                 items::add);
-        var fetched = items.toList();
-        if (leftNothing(fetched, limits)) {
-            bound.foundAll(lease, from, now);
+        notices.reached(items.lastNotice());
+        inbox.reached(items.lastMessage());
+        if (items.leftOver() != null) {
+            bounds.inbox(lease).backTo(items.leftOver());
         }
-        return fetched;
-    }
-
-    private static boolean leftNothing(List<OrchestrationItem> items, FetchLimits limits) {
-        long claimed = items.stream().filter(OrchestrationItem::claimed).count();
-        long bytes =
-                items.stream()
-                        .flatMap(item -> item.history().stream())
-                        .mapToLong(chunk -> chunk.data().length)
-                        .sum();
-        return claimed < limits.claims() && bytes < limits.historyBytes();
+        if (limits.claims() > 0) {
+            ready.reached(ready.upTo(items.readyUntil()));
+        }
+        return items.toList();
     }
 
     List<AckOutcome> acknowledge(NodeLease lease, List<TurnCommit> turns) {
@@ -101,6 +99,7 @@ final class Turns {
                         rows.arguments(lease, clock.now()),
                         Acknowledged::read);
         clock.heard(answer.now());
+        noteDue(lease, turns, answer.now());
         wakeups.wake(answer.woken());
         if (turns.stream().anyMatch(turn -> !turn.work().isEmpty())) {
             wakeups.workQueued();
@@ -122,6 +121,17 @@ final class Turns {
                         row -> new Appended(row.instant("now_at"), row.flag("stored")));
         clock.heard(answer.now());
         return answer.stored();
+    }
+
+    private void noteDue(NodeLease lease, List<TurnCommit> turns, Instant now) {
+        for (var turn : turns) {
+            turn.timers().forEach(timer -> bounds.set(lease, timer.fireAt(), now));
+            for (var work : turn.work()) {
+                if (work.startBy() != null) {
+                    bounds.set(lease, work.startBy(), now);
+                }
+            }
+        }
     }
 
     private List<AckOutcome> outcomes(List<TurnCommit> turns, Acknowledged answer) {

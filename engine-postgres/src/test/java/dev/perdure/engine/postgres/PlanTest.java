@@ -2,16 +2,12 @@ package dev.perdure.engine.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.perdure.engine.provider.FetchLimits;
-import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseOptions;
 
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -63,38 +59,6 @@ final class PlanTest {
             Crowd.join(store, MANY);
 
             costs_the_same(base, Workday.run(store, "grown"));
-        }
-    }
-
-    /// Vacuum cannot remove what an old snapshot might still see, so dead entries pile up where a
-    /// claim begins to look.
-    @ParameterizedTest
-    @MethodSource("servers")
-    void claims_cost_the_same_behind_an_old_snapshot(DatabaseOptions server) throws SQLException {
-        try (var store = new WatchedStore(server);
-                var other = Database.open(server.withMaxConnections(1));
-                var old = other.connection()) {
-            var lease = Workday.join(store.provider(), "node");
-            var limits = new FetchLimits(10, 100, 1_000_000);
-            old.setAutoCommit(false);
-            old.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-            old.createStatement().execute("select 1 from pg_class limit 1");
-            store.run(
-                    """
-                    insert into %1$s.live_instance (instance, handler, status, execution, ready_at)
-                    select n, 1, 1, 1, clock_timestamp() - interval '1 minute'
-                    from generate_series(1, %2$d) n
-                    """,
-                    MANY);
-            store.run("delete from %1$s.live_instance");
-
-            var first =
-                    store.usageOf(() -> store.provider().fetchOrchestrationItems(lease, limits));
-            var next = store.usageOf(() -> store.provider().fetchOrchestrationItems(lease, limits));
-
-            old.rollback();
-            assertThat(first.blocks()).as("a look at everything").isGreaterThan(500);
-            assertThat(next.blocks()).as("a look at what is new").isLessThan(30);
         }
     }
 

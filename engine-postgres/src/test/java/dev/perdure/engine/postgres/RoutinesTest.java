@@ -58,7 +58,6 @@ final class RoutinesTest {
                     Map.entry("fetch_work_items work", "the item's id, from the queue"),
                     Map.entry("fire_timers work", "the item's id, from the queue"),
                     Map.entry("give_back_work work", "the item's id, from the node's lease"),
-                    Map.entry("release_node work", "the item's id, from the node's lease"),
                     Map.entry("remove_work work", "the item's id"));
 
     private static final Map<String, String> SOURCES = sources();

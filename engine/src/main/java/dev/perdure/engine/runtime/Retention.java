@@ -11,6 +11,9 @@ final class Retention {
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final Duration MIN_PAUSE = Duration.ofMillis(50);
 
+    /// Nodes that end thousands of instances per second must delete as many.
+    private static final Duration MIN_PAUSE_BEHIND = Duration.ofMillis(10);
+
     private final Node node;
     private Instant next;
 
@@ -37,7 +40,8 @@ final class Retention {
         int removed = node.provider().pruneInstances(node.settings().retention(), BATCH);
         if (removed > 0) {
             var pause = Duration.ofNanos((node.nanoTime() - began) * SHARE);
-            next = now.plus(pause.compareTo(MIN_PAUSE) > 0 ? pause : MIN_PAUSE);
+            var least = removed < BATCH ? MIN_PAUSE : MIN_PAUSE_BEHIND;
+            next = now.plus(pause.compareTo(least) > 0 ? pause : least);
         }
     }
 }

@@ -12,7 +12,6 @@ set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
 begin
-    perform require_node(p_node_id, p_epoch);
-    perform give_back_work(p_epoch, p_work);
+    perform give_back_work(p_epoch, p_work, false, require_node(p_node_id, p_epoch));
 end
 $$;

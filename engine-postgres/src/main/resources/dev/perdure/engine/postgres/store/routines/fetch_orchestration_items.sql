@@ -1,15 +1,18 @@
 -- Hands out notices of termination, then new messages of instances the node owns, then claims.
 -- Nothing here looks at instances that sleep, are parked, owned by others or of foreign handlers:
 -- each of the three is a range of an index that holds nothing else.
--- p_from: what became ready before it is not claimed; null claims everything. It passes over the
--- dead entries of what was claimed before.
+-- p_notice_from, p_inbox_from, p_ready_from: where to begin in each of the three: numbers of rows,
+-- and the time of becoming ready in microseconds. Null looks at everything, and so passes over the
+-- dead entries of what was handed out before.
 create or replace function fetch_orchestration_items(
     p_node_id text,
     p_epoch bigint,
     p_claims integer,
     p_messages integer,
     p_history_bytes integer,
-    p_from timestamptz
+    p_notice_from bigint,
+    p_inbox_from bigint,
+    p_ready_from bigint
 )
 returns setof fetched
 language plpgsql
@@ -24,7 +27,13 @@ set jit = off
 as $$
 declare
     v_now timestamptz := require_node(p_node_id, p_epoch);
-    v_from timestamptz := coalesce(p_from, '-infinity');
+    v_notice bigint := coalesce(p_notice_from, 0);
+    v_inbox bigint := coalesce(p_inbox_from, 0);
+    v_ready timestamptz := coalesce(from_micros(p_ready_from), '-infinity');
+    v_claims integer := 0;
+    v_reached timestamptz;
+    v_left_over bigint;
+    v_look fetched;
     v_left integer := greatest(p_messages, 1);
     v_bytes bigint := 0;
     v_instances bigint[] := '{}';
@@ -40,6 +49,7 @@ begin
     for v_next in
         delete from notice c
         where c.epoch = p_epoch
+        and c.id >= v_notice
         returning
             c.id,
             c.reason,
@@ -50,27 +60,63 @@ begin
         v_items := v_items || cardinality(v_instances);
         v_messages := v_messages || v_next.id;
         v_reasons := v_reasons || v_next.reason;
+        v_look.number := greatest(v_look.number, v_next.id);
     end loop;
     v_terminated := cardinality(v_instances);
+    if v_look.number is not null then
+        v_look.part := 0;
+        v_look.kind := 1;
+        return next v_look;
+        v_look.number := null;
+    end if;
 
+    -- A message that was stored late may have a number below the bound. It comes before the others
+    -- of its instance nevertheless, so that those of one sender keep their order.
     for v_next in
-        with handed as (
-            delete from inbox b
-            where b.epoch = p_epoch
-            and b.id = any(array(
+        with fresh as materialized (
+            select f.id, f.instance
+            from inbox f
+            where f.epoch = p_epoch
+            and f.id >= v_inbox
+            order by f.id
+            limit v_left
+        ),
+        late as (
+            select b.id
+            from (select distinct f.instance from fresh f) n
+            cross join lateral (
+                select m.id
+                from message m
+                where m.instance = n.instance
+                and m.id < v_inbox
+                offset 0
+            ) m
+            cross join lateral (
                 select f.id
                 from inbox f
                 where f.epoch = p_epoch
-                order by f.id
-                limit v_left
+                and f.id = m.id
+                offset 0
+            ) b
+        ),
+        handed as (
+            delete from inbox b
+            where b.epoch = p_epoch
+            and b.id = any(array(
+                select n.id
+                from fresh n
+                union all
+                select l.id
+                from late l
             ))
             returning b.id, b.instance
         )
-        select h.instance, array_agg(h.id) as ids
+        select h.instance, array_agg(h.id) as ids, max(h.id) as last
         from handed h
         group by h.instance
         order by min(h.id)
     loop
+        v_look.number := greatest(v_look.number, v_next.last);
         v_instances := v_instances || v_next.instance;
         v_marks := v_marks || 0;
         v_items := v_items
@@ -81,13 +127,13 @@ begin
 
     if p_claims > 0 then
         for v_next in
-            select c.instance, c.orphaned, c.execution
+            select c.instance, c.orphaned, c.execution, c.ready_at
             from node_handler h
             cross join lateral (
                 select l.instance, l.orphaned, l.execution, l.ready_at
                 from live_instance l
                 where l.handler = h.handler
-                and l.ready_at >= v_from
+                and l.ready_at >= v_ready
                 and l.ready_at <= v_now
                 order by l.ready_at, l.instance
                 limit p_claims
@@ -97,7 +143,12 @@ begin
             order by c.ready_at, c.instance
             limit p_claims
         loop
-            exit when v_bytes >= p_history_bytes and v_bytes > 0;
+            if v_bytes >= p_history_bytes and v_bytes > 0 then
+                v_claims := p_claims;
+                exit;
+            end if;
+            v_claims := v_claims + 1;
+            v_reached := v_next.ready_at;
             update live_instance l
             set owner = p_epoch, ready_at = null
             where l.instance = v_next.instance;
@@ -116,6 +167,8 @@ begin
             insert into inbox (epoch, id, instance)
             select p_epoch, m.id, v_next.instance
             from unnest(v_ids[v_completed + 1:]) m (id);
+            v_left_over := least(
+                v_left_over, (select min(m.id) from unnest(v_ids[v_completed + 1:]) m (id)));
             v_ids := v_ids[:v_completed];
             v_items := v_items
                 || array_fill(cardinality(v_instances), array[cardinality(v_ids)]);
@@ -130,6 +183,17 @@ begin
     end if;
     if cardinality(v_instances) = 0 then
         return;
+    end if;
+    v_look.part := 0;
+    if v_look.number is not null or v_left_over is not null then
+        v_look.kind := 2;
+        v_look.other := v_left_over;
+        return next v_look;
+    end if;
+    if v_claims = p_claims and p_claims > 0 then
+        v_look.kind := 3;
+        v_look.number := (extract(epoch from v_reached) * 1000000)::bigint;
+        return next v_look;
     end if;
 
     return query

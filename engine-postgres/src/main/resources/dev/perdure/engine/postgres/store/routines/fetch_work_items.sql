@@ -1,9 +1,12 @@
 -- Leases visible work items of the queues that the node serves, the longest visible first. Items
 -- of other queues, leased ones and those of the future are not looked at.
+-- p_from: for each activity, where to begin, as the time of becoming visible in microseconds. Null
+-- looks at everything, and so passes over the dead entries of what was leased before.
 create or replace function fetch_work_items(
     p_node_id text,
     p_epoch bigint,
     p_activities text[],
+    p_from bigint[],
     p_tags text[],
     p_limit integer
 )
@@ -19,7 +22,8 @@ returns table (
     input bytea,
     progress_codec text,
     progress bytea,
-    queued_at timestamptz
+    queued_at timestamptz,
+    visible_at timestamptz
 )
 language plpgsql
 volatile
@@ -38,7 +42,7 @@ begin
     return query
     with chosen as (
         select c.place, c.visible_at, c.id, c.attempt
-        from unnest(p_activities) a (activity)
+        from unnest(p_activities, p_from) a (activity, from_us)
         cross join lateral (
             select q.queue
             from queue q
@@ -50,6 +54,7 @@ begin
             select r.ctid as place, r.visible_at, r.id, r.attempt
             from work_ready r
             where r.queue = q.queue
+            and r.visible_at >= coalesce(from_micros(a.from_us), '-infinity')
             and r.visible_at <= v_now
             order by r.visible_at, r.id
             limit p_limit
@@ -71,7 +76,7 @@ begin
     )
     select
         w.id, i.id, w.execution, w.event, l.attempt, q.activity, q.tag, w.codec, w.input,
-        b.codec, b.progress, w.queued_at
+        b.codec, b.progress, w.queued_at, w.visible_at
     from leased l
     cross join lateral (
         select w.*

@@ -47,11 +47,15 @@ begin
         offset 0
     ) m
     where l.owner = p_epoch;
-    perform give_back_work(p_epoch, array(
-        select w.id
-        from work_lease w
-        where w.epoch = p_epoch
-        and w.id not in (select h.id from unnest(p_held_work) h (id))
-    ));
+    perform give_back_work(
+        p_epoch,
+        array(
+            select w.id
+            from work_lease w
+            where w.epoch = p_epoch
+            and w.id not in (select h.id from unnest(p_held_work) h (id))
+        ),
+        false,
+        v_now);
 end
 $$;

@@ -25,43 +25,51 @@ declare
     v_cut timestamptz := store_now() - p_older_us * interval '1 microsecond';
     v_root record;
     v_tree bigint[];
+    v_gone bigint[] := '{}';
     v_looked integer := 0;
 begin
-    removed := 0;
     for v_root in
-        select e.instance, e.ended_at
-        from ended_instance e
-        where e.root
-        and e.ended_at < v_cut
-        and (e.ended_at, e.instance) > (
-            coalesce(p_after_at, '-infinity'), coalesce(p_after_instance, 0))
+        select e.instance, e.ended_at, i.locked, i.is_parent
+        from (
+            select e.instance, e.ended_at
+            from ended_instance e
+            where e.root
+            and e.ended_at < v_cut
+            and (e.ended_at, e.instance) > (
+                coalesce(p_after_at, '-infinity'), coalesce(p_after_instance, 0))
+            order by e.ended_at, e.instance
+            limit 1000
+        ) e
+        left join lateral (
+            select
+                true as locked,
+                exists (select 1 from instance c where c.parent_id = i.id) as is_parent
+            from instance i
+            where i.instance = e.instance
+            for update skip locked
+        ) i on true
         order by e.ended_at, e.instance
-        limit 1000
     loop
-        if removed >= p_limit then
-            return;
-        end if;
+        exit when cardinality(v_gone) >= p_limit;
         v_looked := v_looked + 1;
         last_at := v_root.ended_at;
         last_instance := v_root.instance;
-        perform 1
-        from instance i
-        where i.instance = v_root.instance
-        for update skip locked;
-        continue when not found;
-        v_tree := ended_tree(v_root.instance);
-        if v_tree is not null then
-            delete from notice c
-            where c.instance_id = any(array(
-                select i.id
-                from instance i
-                where i.instance = any(v_tree)
-            ));
-            perform erase_instances(v_tree);
-            removed := removed + cardinality(v_tree);
-        end if;
+        continue when v_root.locked is null;
+        v_tree := case when v_root.is_parent then ended_tree(v_root.instance)
+            else array[v_root.instance] end;
+        v_gone := v_gone || v_tree;
     end loop;
-    if v_looked < 1000 then
+    removed := cardinality(v_gone);
+    if removed > 0 then
+        delete from notice c
+        where c.instance_id = any(array(
+            select i.id
+            from instance i
+            where i.instance = any(v_gone)
+        ));
+        perform erase_instances(v_gone);
+    end if;
+    if removed < p_limit and v_looked < 1000 then
         last_at := null;
         last_instance := null;
     end if;

@@ -1,5 +1,6 @@
 -- Queues activities of the executions that go on. An item takes the place of an older one of the
--- same step.
+-- same step. What may run already is visible from now on: an earlier time would lie before the place
+-- from which nodes look.
 create or replace function queue_work(
     p_instance bigint[],
     p_execution integer[],
@@ -38,7 +39,7 @@ begin
     with queued as materialized (
         select
             nextval('work_number') as id, p_instance[t.turn] as instance, t.execution, t.event,
-            t.attempt, t.queue, from_micros(t.visible_us) as visible_at,
+            t.attempt, t.queue, greatest(from_micros(t.visible_us), p_now) as visible_at,
             from_micros(t.start_by_us) as start_by, t.codec, t.input
         from unnest(
             p_w_turn, p_w_execution, p_w_event, p_w_attempt, p_w_queue, p_w_visible_us,

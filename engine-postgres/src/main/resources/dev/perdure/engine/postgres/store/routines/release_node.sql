@@ -14,20 +14,8 @@ begin
         orphaned = l.orphaned or p_lost,
         attempts = l.attempts + p_lost::integer
     where l.owner = p_epoch;
-    with returned as (
-        delete from work_lease w
-        where w.epoch = p_epoch
-        returning w.id, w.attempt
-    )
-    insert into work_ready (queue, visible_at, id, attempt)
-    select w.queue, w.visible_at, w.id, r.attempt + p_lost::integer
-    from returned r
-    cross join lateral (
-        select w.*
-        from work w
-        where w.id = r.id
-        offset 0
-    ) w;
+    perform give_back_work(
+        p_epoch, array(select w.id from work_lease w where w.epoch = p_epoch), p_lost, p_now);
     delete from inbox b
     where b.epoch = p_epoch;
     delete from notice c

@@ -1,3 +1,8 @@
+-- Tables whose rows live for milliseconds are vacuumed as soon as some thousands have died, and
+-- without pauses: the default waits for a fifth of the table, which then has grown. Tables that keep
+-- what has ended are large, and a fifth of them may be more dead rows than a vacuum remembers at
+-- once, so that it goes through their indexes several times; a twentieth is less.
+
 -- One row per node that joined and was not released. The epoch is never used again, so an epoch
 -- that is gone fences whoever still holds it. Renewing touches no index: half-empty pages keep the
 -- new version beside the old one.
@@ -36,7 +41,8 @@ create table instance (
     parent_id text collate "C",
     parent_execution integer,
     parent_event bigint
-);
+)
+with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.05);
 
 create index instance_created on instance (created_at);
 
@@ -87,7 +93,8 @@ create table ended_instance (
     result bytea,
     failure bytea,
     reason text
-);
+)
+with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.05);
 
 -- Retention looks for roots; what is below them goes with them.
 create index ended_instance_root on ended_instance (ended_at, instance)
@@ -105,7 +112,8 @@ create table history (
     last_event bigint not null,
     data bytea not null,
     primary key (instance, execution, first_event)
-);
+)
+with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.05);
 
 -- Executions that continued as new. Their history is kept as long as ended instances are. A row may
 -- outlive its instance.
@@ -284,13 +292,17 @@ execute function carry_out_start();
 
 -- Tells a node that an instance it held was terminated. Handing it out removes it.
 create table notice (
-    id bigint generated always as identity primary key,
     epoch bigint not null,
+    id bigint generated always as identity,
     instance_id text collate "C" not null,
-    reason text not null
+    reason text not null,
+    primary key (epoch, id)
+)
+with (
+    autovacuum_vacuum_scale_factor = 0.02,
+    autovacuum_vacuum_threshold = 1000,
+    autovacuum_vacuum_cost_delay = 0
 );
-
-create index notice_epoch on notice (epoch);
 
 create index notice_instance on notice (instance_id);
 
@@ -341,6 +353,10 @@ left join lateral (
 ) n on true;
 
 -- What a fetch hands out. Rows of one item come together, in this order of `part`:
+-- 0 how far it looked; of no item (kind: 1 notices, number: the last one; 2 the inbox, number: the
+--   last message, other: the first one of those left over, which are before it; 3 what is ready,
+--   number: the time in microseconds when the last one that was claimed became ready, if there may
+--   be more)
 -- 1 the instance (number: 0 known to its owner, 1 claimed, 2 claimed as an orphan)
 -- 2 a chunk of history (number and other: first and last event)
 -- 3 a message (number: its id; other: its event)

@@ -1,0 +1,4 @@
+package dev.perdure.engine.postgres;
+
+/// What the operations of a node share.
+record Shared(Functions functions, ServerClock clock, Wakeups wakeups, QueueBounds bounds) {}
