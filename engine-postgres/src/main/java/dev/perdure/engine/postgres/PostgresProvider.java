@@ -186,15 +186,15 @@ public final class PostgresProvider implements Provider {
         nodes.handOutAgain(lease, held, heldWork);
     }
 
-    /// {@inheritDoc}
-    ///
-    /// Two turns of one instance in a batch are stored in two transactions, one after the other.
     /// {@return 4, or half of the connections if that is less}
     @Override
     public int commitsAtOnce() {
         return Math.clamp(options.database().maxConnections() / 2, 1, MOST_COMMITS_AT_ONCE);
     }
 
+    /// {@inheritDoc}
+    ///
+    /// Two turns of one instance in a batch are stored in two transactions, one after the other.
     @Override
     public List<AckOutcome> ackOrchestrationItems(NodeLease lease, List<TurnCommit> batch) {
         return turns.acknowledge(lease, batch);
