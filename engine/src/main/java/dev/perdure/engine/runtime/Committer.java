@@ -35,6 +35,7 @@ final class Committer {
     private final BitSet waiting = new BitSet();
     private final Deque<PendingTurn> queue = new ArrayDeque<>();
     private final Deque<Lingering> lingering = new ArrayDeque<>();
+    private int turn;
     private int calls;
     private long wakeUps;
     private int watcher = NOBODY;
@@ -79,6 +80,19 @@ final class Committer {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Lets each lane try in turn, for a caller who has one thread.
+    ///
+    /// @return false if there was nothing to do
+    boolean step() {
+        for (int tried = 0; tried < lanes.size(); tried++) {
+            turn = (turn + 1) % lanes.size();
+            if (step(turn)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Stores what is queued.

@@ -215,10 +215,7 @@ final class LiveInstance implements Execution.Host, Scheduler.Turning {
 
     private void submit(TurnCommit commit) {
         consumed.clear();
-        node.committer()
-                .submit(
-                        new PendingTurn(
-                                this, lease, commit, execution.takeEffects(), System.nanoTime()));
+        node.committer().submit(new PendingTurn(this, lease, commit, execution.takeEffects()));
     }
 
     @Override

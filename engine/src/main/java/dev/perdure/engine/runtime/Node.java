@@ -141,16 +141,8 @@ public final class Node implements NodeParts {
         return next;
     }
 
-    /// Stores the turns that wait.
-    ///
-    /// @param lane from 0 to less than [#commitLanes]; each by one thread at a time
-    public boolean commitStep(int lane) {
-        return committer.step(lane);
-    }
-
-    /// {@return how many commits may be under way at once}
-    public int commitLanes() {
-        return committer.lanes();
+    public boolean commitStep() {
+        return committer.step();
     }
 
     public boolean fetchStep() {

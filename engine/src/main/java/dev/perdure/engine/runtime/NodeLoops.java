@@ -35,7 +35,7 @@ public final class NodeLoops implements AutoCloseable {
         this.subscription = node.provider().subscribe(this::signalled);
         this.threads = new ArrayList<>();
         threads.add(thread("perdure-intake", this::intakeLoop));
-        for (int i = 0; i < node.commitLanes(); i++) {
+        for (int i = 0; i < node.committer().lanes(); i++) {
             int lane = i;
             threads.add(thread("perdure-commit-" + lane, () -> commitLoop(lane)));
         }
@@ -69,7 +69,7 @@ public final class NodeLoops implements AutoCloseable {
         while (!stopped) {
             var lease = node.lease();
             try {
-                boolean stored = node.commitStep(lane);
+                boolean stored = node.committer().step(lane);
                 succeeded(backOff);
                 if (!stored) {
                     node.committer().await(lane, IDLE_NANOS);

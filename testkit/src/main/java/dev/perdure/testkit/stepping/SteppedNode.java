@@ -26,7 +26,6 @@ public final class SteppedNode {
     private final StepScheduler scheduler;
     private final Node node;
     private final Provider.Subscription subscription;
-    private int lane;
 
     /// A node that has joined its store.
     ///
@@ -80,7 +79,7 @@ public final class SteppedNode {
                 }
                 yield some;
             }
-            case COMMIT -> guarded(this::commit);
+            case COMMIT -> guarded(node::commitStep);
             case FETCH -> guarded(() -> pollAgain(node.fetchStep()));
             case WORK -> guarded(() -> pollAgain(node.workStep()));
             case TIMED -> {
@@ -94,17 +93,6 @@ public final class SteppedNode {
                 yield some;
             }
         };
-    }
-
-    /// Tries one lane after the other; one whose batch was not answered sends it again first.
-    private boolean commit() {
-        for (int tried = 0; tried < node.commitLanes(); tried++) {
-            lane = (lane + 1) % node.commitLanes();
-            if (node.commitStep(lane)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private boolean pollAgain(boolean some) {

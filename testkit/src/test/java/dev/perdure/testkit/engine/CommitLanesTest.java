@@ -18,13 +18,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /// A store that takes several commits at once gets them.
@@ -174,5 +178,51 @@ final class CommitLanesTest {
             }
         }
         assertThat(store.overtaken).isEmpty();
+    }
+
+    /// Answers most calls at once and some late, so that lanes fall asleep and are woken in every
+    /// order.
+    private static final class Uneven extends ForwardingProvider {
+        private final AtomicInteger calls = new AtomicInteger();
+
+        Uneven(Provider store) {
+            super(store);
+        }
+
+        @Override
+        public int commitsAtOnce() {
+            return 4;
+        }
+
+        @Override
+        public List<AckOutcome> ackOrchestrationItems(NodeLease lease, List<TurnCommit> turns) {
+            if (calls.incrementAndGet() % 7 == 0) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(4));
+            }
+            return super.ackOrchestrationItems(lease, turns);
+        }
+    }
+
+    /// A lane that nobody wakes looks again after five seconds, which must not be needed.
+    @Test
+    void no_turn_waits_for_the_safety_net() {
+        var longest = new LongAccumulator(Long::max, 0);
+        try (var engine = engineOn(new Uneven(memory))) {
+            var callers =
+                    IntStream.range(0, 20)
+                            .mapToObj(caller ->
+                                    CompletableFuture.runAsync(
+                                            () -> {
+                                                for (int n = 0; n < 100; n++) {
+                                                    long began = System.nanoTime();
+                                                    engine.client().run(TWICE, caller + "-" + n, n);
+                                                    longest.accumulate(System.nanoTime() - began);
+                                                }
+                                            },
+                                            Thread::startVirtualThread))
+                            .toList();
+            callers.forEach(CompletableFuture::join);
+        }
+        assertThat(Duration.ofNanos(longest.get())).isLessThan(Duration.ofSeconds(4));
     }
 }
