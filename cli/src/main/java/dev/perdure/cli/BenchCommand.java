@@ -67,8 +67,8 @@ final class BenchCommand implements Callable<Integer> {
             defaultValue = ALL,
             description =
                     "What to measure (default: ${DEFAULT-VALUE}). There are also crowd, distance,"
-                            + " nodes, sleepers and bloat, mostly on PostgreSQL; phases of bloat"
-                            + " are six times as long as windows.")
+                        + " knee, nodes, sleepers and bloat, mostly on PostgreSQL; phases of bloat"
+                        + " are six times as long as windows.")
     private List<String> workloads = List.of();
 
     @Option(

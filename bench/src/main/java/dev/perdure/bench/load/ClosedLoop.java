@@ -67,11 +67,20 @@ public final class ClosedLoop {
         }
     }
 
+    /// A workload with another number of clients than its own.
+    public record Load(Workload workload, int clients) {}
+
     /// Runs the workload for the warm-up and the window.
     public Outcome run(Workload workload, Duration warmUp, Duration length, Window window)
             throws InterruptedException {
-        var run = new Run(workload);
-        for (int i = 0; i < workload.clients(); i++) {
+        return run(new Load(workload, workload.clients()), warmUp, length, window);
+    }
+
+    /// Runs the workload for the warm-up and the window.
+    public Outcome run(Load load, Duration warmUp, Duration length, Window window)
+            throws InterruptedException {
+        var run = new Run(load.workload());
+        for (int i = 0; i < load.clients(); i++) {
             run.addClient();
         }
         pass(warmUp);

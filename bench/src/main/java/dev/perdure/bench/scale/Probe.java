@@ -58,6 +58,14 @@ public enum Probe {
             Distance.measure(figures);
         }
     },
+    /// One node on PostgreSQL with 1 to 1,000 orchestrations in flight.
+    KNEE("knee") {
+        @Override
+        public void measure(Path folder, Duration window, Figures figures)
+                throws InterruptedException {
+            Knee.measure(figures);
+        }
+    },
     /// Several nodes on one PostgreSQL.
     NODES("nodes") {
         @Override
