@@ -23,7 +23,6 @@ import java.util.stream.Stream;
 /// instance never overtake each other.
 final class Committer {
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
     private static final int NOBODY = -1;
 
     private record Lingering(LiveInstance instance, long dueNanos) {}
@@ -35,7 +34,7 @@ final class Committer {
     private final BitSet waiting = new BitSet();
     private final Deque<PendingTurn> queue = new ArrayDeque<>();
     private final Deque<Lingering> lingering = new ArrayDeque<>();
-    private int turn;
+    private int lastTried;
     private int calls;
     private long wakeUps;
     private int watcher = NOBODY;
@@ -87,8 +86,8 @@ final class Committer {
     /// @return false if there was nothing to do
     boolean step() {
         for (int tried = 0; tried < lanes.size(); tried++) {
-            turn = (turn + 1) % lanes.size();
-            if (step(turn)) {
+            lastTried = (lastTried + 1) % lanes.size();
+            if (step(lastTried)) {
                 return true;
             }
         }

@@ -4,18 +4,20 @@ import java.time.Duration;
 import java.time.Instant;
 
 /// Deletes what ended long ago, a small batch at a time. A node that finds nothing looks again a
-/// minute later; one that finds more than a batch leaves most of the time to other chores.
+/// minute later; one that finds more leaves most of the time to other chores, or half of it while
+/// one full batch follows another: nodes that end thousands of instances per second must delete as
+/// many.
 final class Retention {
     private static final int BATCH = 100;
     private static final int SHARE = 4;
+    private static final int SHARE_BEHIND = 1;
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final Duration MIN_PAUSE = Duration.ofMillis(50);
-
-    /// Nodes that end thousands of instances per second must delete as many.
-    private static final Duration MIN_PAUSE_BEHIND = Duration.ofMillis(10);
+    private static final Duration MIN_PAUSE_BEHIND = Duration.ofMillis(5);
 
     private final Node node;
     private Instant next;
+    private boolean behind;
 
     Retention(Node node) {
         this.node = node;
@@ -39,9 +41,12 @@ final class Retention {
         long began = node.nanoTime();
         int removed = node.provider().pruneInstances(node.settings().retention(), BATCH);
         if (removed > 0) {
-            var pause = Duration.ofNanos((node.nanoTime() - began) * SHARE);
-            var least = removed < BATCH ? MIN_PAUSE : MIN_PAUSE_BEHIND;
-            next = now.plus(pause.compareTo(least) > 0 ? pause : least);
+            boolean full = removed >= BATCH;
+            int share = full && behind ? SHARE_BEHIND : SHARE;
+            var pause = Duration.ofNanos((node.nanoTime() - began) * share);
+            var least = full ? MIN_PAUSE_BEHIND : MIN_PAUSE;
+            next = node.now().plus(pause.compareTo(least) > 0 ? pause : least);
+            behind = full;
         }
     }
 }
