@@ -113,7 +113,7 @@ final class Committer {
         try {
             lane.send(batch);
         } finally {
-            answered();
+            ended(lane);
         }
         return true;
     }
@@ -153,11 +153,14 @@ final class Committer {
         }
     }
 
-    private void answered() {
+    /// A lane that got its answer goes on by itself; one that must repeat leaves the rest to others.
+    private void ended(CommitLane lane) {
         lock.lock();
         try {
             calls--;
-            wakeOne();
+            if (lane.mustRepeat()) {
+                wakeOne();
+            }
         } finally {
             lock.unlock();
         }
