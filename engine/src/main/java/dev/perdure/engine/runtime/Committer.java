@@ -153,7 +153,8 @@ final class Committer {
         }
     }
 
-    /// A lane that got its answer goes on by itself; one that must repeat leaves the rest to others.
+    /// A lane that got its answer goes on by itself; one that must repeat leaves the rest to
+    /// others.
     private void ended(CommitLane lane) {
         lock.lock();
         try {

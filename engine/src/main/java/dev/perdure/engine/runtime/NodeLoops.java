@@ -15,8 +15,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The threads of a node: those that commit, one for each lane, and one that fetches, fires timers
-/// and keeps the lease. All sleep until there is something to do. A store that fails is asked
-/// again with growing pauses ([BackOff]) for as long as it takes; nothing is given up meanwhile.
+/// and keeps the lease. All sleep until there is something to do. A store that fails is asked again
+/// with growing pauses ([BackOff]) for as long as it takes; nothing is given up meanwhile.
 public final class NodeLoops implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
