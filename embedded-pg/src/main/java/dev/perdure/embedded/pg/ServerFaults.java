@@ -103,7 +103,8 @@ public final class ServerFaults implements AutoCloseable {
         return setting("lock_timeout", limit.toMillis() + "ms");
     }
 
-    /// Changes a setting for all connections, also those that are open.
+    /// Changes a setting for all connections, also those that are open: a moment later, and never
+    /// for a statement that runs already.
     public Ongoing setting(String name, String value) {
         configure("alter system set %s = %s".formatted(name, Sql.quoteText(value)));
         return () -> configure("alter system reset " + name);

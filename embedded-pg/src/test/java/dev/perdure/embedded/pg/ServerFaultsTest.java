@@ -93,6 +93,12 @@ final class ServerFaultsTest {
         }
     }
 
+    private void waitUntilSeen(String setting, String value) {
+        while (!Query.text(database, "show " + setting).equals(value)) {
+            Thread.onSpinWait();
+        }
+    }
+
     private boolean inserted() {
         insert();
         return true;
@@ -120,9 +126,11 @@ final class ServerFaultsTest {
 
     @Test
     void lock_keeps_others_out_until_they_give_up() {
-        try (var _ = faults.lockTimeout(Duration.ofMillis(20));
-                var _ = faults.lock("app.item")) {
-            expect("55P03", this::insertUntilRefused);
+        try (var _ = faults.lockTimeout(Duration.ofMillis(20))) {
+            waitUntilSeen("lock_timeout", "20ms"); // a statement that waits already never sees it
+            try (var _ = faults.lock("app.item")) {
+                expect("55P03", this::insert);
+            }
         }
         Eventually.get(this::inserted);
     }
