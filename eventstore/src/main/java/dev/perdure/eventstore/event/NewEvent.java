@@ -1,0 +1,118 @@
+package dev.perdure.eventstore.event;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/// An event that is to be appended, or was. Immutable; each `with…` returns a changed copy.
+///
+/// @param id names the event everywhere; random unless it is given
+/// @param type what happened, up to 200 characters
+/// @param tags what it is about: sorted, each once, at most 100
+/// @param payload what else there is to know
+/// @param metadata what is not about the event itself, by the same codec as the payload;
+///   [EventData#NONE] for none
+/// @param occurredAt to the microsecond; `null` if it occurs when it is recorded
+/// @param correlationId names the story that the event belongs to, if any
+/// @param causationId names what caused it, if anything
+/// @param keyId names the key that the payload was encrypted with, if it was
+public record NewEvent(
+        UUID id,
+        String type,
+        List<EventTag> tags,
+        EventData payload,
+        EventData metadata,
+        @Nullable Instant occurredAt,
+        @Nullable String correlationId,
+        @Nullable String causationId,
+        @Nullable String keyId) {
+    private static final int MOST_TAGS = 100;
+    private static final int MOST_TYPE_CHARACTERS = 200;
+    private static final int MOST_CHARACTERS = 1_000;
+
+    public NewEvent {
+        Texts.require("event type", type, MOST_TYPE_CHARACTERS);
+        Texts.requireIfPresent("correlation id", correlationId, MOST_CHARACTERS);
+        Texts.requireIfPresent("causation id", causationId, MOST_CHARACTERS);
+        Texts.requireIfPresent("key id", keyId, MOST_CHARACTERS);
+        tags = tags.size() < 2 ? List.copyOf(tags) : List.copyOf(new TreeSet<>(tags));
+        if (tags.size() > MOST_TAGS) {
+            throw new IllegalArgumentException(
+                    "event '%s' must have at most %d tags, found %d"
+                            .formatted(type, MOST_TAGS, tags.size()));
+        }
+        if (!metadata.isNone() && !metadata.codec().equals(payload.codec())) {
+            throw new IllegalArgumentException(
+                    "payload and metadata of event '%s' must be of one codec, found '%s' and '%s'"
+                            .formatted(type, payload.codec(), metadata.codec()));
+        }
+        occurredAt = occurredAt == null ? null : occurredAt.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    /// {@return an event with a random id}
+    public static NewEvent of(String type, EventData payload, EventTag... tags) {
+        return new NewEvent(
+                EventIds.next(),
+                type,
+                List.of(tags),
+                payload,
+                EventData.NONE,
+                null,
+                null,
+                null,
+                null);
+    }
+
+    public NewEvent withId(UUID value) {
+        return new NewEvent(
+                value,
+                type,
+                tags,
+                payload,
+                metadata,
+                occurredAt,
+                correlationId,
+                causationId,
+                keyId);
+    }
+
+    public NewEvent withTags(Collection<EventTag> value) {
+        return new NewEvent(
+                id,
+                type,
+                List.copyOf(value),
+                payload,
+                metadata,
+                occurredAt,
+                correlationId,
+                causationId,
+                keyId);
+    }
+
+    public NewEvent withMetadata(EventData value) {
+        return new NewEvent(
+                id, type, tags, payload, value, occurredAt, correlationId, causationId, keyId);
+    }
+
+    public NewEvent withOccurredAt(Instant value) {
+        return new NewEvent(
+                id, type, tags, payload, metadata, value, correlationId, causationId, keyId);
+    }
+
+    /// The story that the event belongs to, and the event, command or step that caused it.
+    public NewEvent withOrigin(@Nullable String correlation, @Nullable String causation) {
+        return new NewEvent(
+                id, type, tags, payload, metadata, occurredAt, correlation, causation, keyId);
+    }
+
+    /// The same event with its payload encrypted.
+    public NewEvent withEncryptedPayload(EventData encrypted, String key) {
+        return new NewEvent(
+                id, type, tags, encrypted, metadata, occurredAt, correlationId, causationId, key);
+    }
+}

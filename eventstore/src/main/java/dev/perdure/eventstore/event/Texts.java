@@ -1,0 +1,32 @@
+package dev.perdure.eventstore.event;
+
+import org.jspecify.annotations.Nullable;
+
+/// Checks texts before they reach the database.
+final class Texts {
+    private Texts() {}
+
+    static void require(String what, String text, int mostCharacters) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException(what + " must not be empty");
+        }
+        if (text.length() > mostCharacters) {
+            throw new IllegalArgumentException(
+                    "%s must have at most %d characters, found %d: '%.60s…'"
+                            .formatted(what, mostCharacters, text.length(), text));
+        }
+        int nul = text.indexOf('\0');
+        if (nul >= 0) {
+            throw new IllegalArgumentException(
+                    ("%s must not have the character NUL (U+0000), which PostgreSQL cannot store;"
+                                    + " found one at position %d")
+                            .formatted(what, nul + 1));
+        }
+    }
+
+    static void requireIfPresent(String what, @Nullable String text, int mostCharacters) {
+        if (text != null) {
+            require(what, text, mostCharacters);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.perdure.eventstore.log;
+
+import dev.perdure.eventstore.event.NewEvent;
+import dev.perdure.eventstore.event.Query;
+import dev.perdure.eventstore.event.StoredEvent;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/// One ordered log of events. Any number of threads may use it.
+///
+/// Appends are totally ordered: each sees everything that was appended before it, whoever did so,
+/// and positions follow the order of commits without gaps. So a reader that has seen position *p*
+/// never finds an event at or below *p* that it has not seen.
+public interface EventLog {
+    /// {@return the name of the log}
+    String name();
+
+    /// Appends, and waits until the events are durable. One database call, shared with all requests
+    /// that arrive while the one before is under way.
+    ///
+    /// @throws EventStoreException *overloaded* if too many requests wait; *cancelled* if the
+    ///   thread is interrupted before the request was sent; *outcome unknown* if the answer was
+    ///   lost and the request has no key; *key reused*; and the reasons of the database
+    AppendResult append(AppendRequest request);
+
+    /// Appends without a condition.
+    ///
+    /// @return the positions
+    default AppendResult.Appended append(NewEvent... events) {
+        return append(AppendRequest.of(events)).orThrow();
+    }
+
+    /// Appends without waiting. Cancelling the future withdraws the request if it was not sent yet,
+    /// and has no effect otherwise.
+    ///
+    /// @return completes exceptionally with what [#append(AppendRequest)] throws
+    CompletableFuture<AppendResult> appendAsync(AppendRequest request);
+
+    /// Reads what matches, a page at a time: each page is one database call, and only one is in
+    /// memory. All pages show the log as it was at the first one.
+    ///
+    /// @return a stream for one thread; it holds nothing that must be closed
+    Stream<StoredEvent> read(Query query, ReadOptions options);
+
+    /// Reads one page: at most `pageSize` events, and the head at the same moment. One database
+    /// call.
+    Page readPage(Query query, ReadOptions options);
+
+    /// Reads what matches and the head of the log, from one snapshot. One database call.
+    ///
+    /// @param after known events end here; 0 to read all
+    /// @throws EventStoreException *defect* if more than a million events match: such a decision
+    ///   needs a snapshot of its state
+    DecisionRead readDecision(Query query, long after, Consistency consistency);
+
+    /// Reads all that matches and the head, from the primary.
+    default DecisionRead readDecision(Query query) {
+        return readDecision(query, 0, Consistency.strong());
+    }
+
+    /// {@return true if an event matches above this position} One database call.
+    boolean exists(Query query, long after, Consistency consistency);
+
+    /// {@return the highest position; 0 if nothing was ever appended} One database call.
+    long head(Consistency consistency);
+
+    /// {@return the highest position, by the primary}
+    default long head() {
+        return head(Consistency.strong());
+    }
+
+    /// Part of what matches.
+    ///
+    /// @param events in the order that was asked for
+    /// @param head the highest position that the read could see
+    record Page(List<StoredEvent> events, long head) {
+        public Page {
+            events = List.copyOf(events);
+        }
+    }
+}

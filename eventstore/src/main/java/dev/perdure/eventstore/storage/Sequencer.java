@@ -1,0 +1,269 @@
+package dev.perdure.eventstore.storage;
+
+import dev.perdure.eventstore.log.AppendResult;
+import dev.perdure.eventstore.log.EventStoreException;
+import dev.perdure.eventstore.log.EventStoreException.Reason;
+import dev.perdure.eventstore.storage.AppendCall.Answer;
+import dev.perdure.eventstore.storage.AppendCall.Outcome;
+import dev.perdure.pg.Database;
+import dev.perdure.pg.DatabaseException;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Appends to one log what the threads of this process ask for. One thread sends whatever was
+/// queued while the call before was under way: alone, a request goes out at once; under load one
+/// call, and one flush of the disk, carries hundreds. Other processes may append to the same log;
+/// the database orders their calls.
+///
+/// A call that failed stored nothing, unless its answer was lost. It is repeated while the database
+/// is away, and request by request if the database finds something wrong with it, so that nobody
+/// fails for what another one sent. If an answer was lost, requests with keys are repeated, because
+/// the key tells what became of them; the others are told that their outcome is unknown.
+final class Sequencer implements AutoCloseable {
+    private static final long FIRST_PAUSE_MS = 20;
+    private static final long LONGEST_PAUSE_MS = 1_000;
+
+    private final Database database;
+    private final LogNumber log;
+    private final SequencerOptions options;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private final Deque<Pending> waiting = new ArrayDeque<>();
+    private final Thread thread;
+    private volatile long head;
+    private volatile boolean closed;
+    private long pauseMs = FIRST_PAUSE_MS;
+
+    /// @param head a position that the log has reached
+    Sequencer(Database database, LogNumber log, SequencerOptions options, long head) {
+        this.database = database;
+        this.log = log;
+        this.options = options;
+        this.head = head;
+        this.thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("perdure-events-" + log.name())
+                        .unstarted(this::run);
+        thread.start();
+    }
+
+    /// {@return a position that the log has reached: the head after the last call that succeeded}
+    long head() {
+        return head;
+    }
+
+    /// Queues a request, whose future tells what becomes of it.
+    void submit(Pending pending) {
+        lock.lock();
+        try {
+            if (closed) {
+                throw new EventStoreException(
+                        Reason.LOST, "log '%s' was closed".formatted(log.name()), null);
+            }
+            if (waiting.size() >= options.mostWaiting()) {
+                throw new EventStoreException(
+                        Reason.OVERLOADED,
+                        ("log '%s' has %d requests waiting, the most it may have. Try again later,"
+                                        + " or append less at a time")
+                                .formatted(log.name(), waiting.size()),
+                        null);
+            }
+            waiting.add(pending);
+            news.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes no more requests; those that wait are sent. Returns when they are.
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            news.signal();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (true) {
+            var batch = next();
+            if (batch.isEmpty()) {
+                return;
+            }
+            try {
+                send(batch.requests);
+            } catch (RuntimeException | Error e) { // the thread must live for the next batch
+                batch.requests.forEach(it -> it.result.completeExceptionally(e));
+            }
+        }
+    }
+
+    /// Waits for requests.
+    ///
+    /// @return what goes out together; empty if the log was closed
+    private Batch next() {
+        var batch = new Batch();
+        lock.lock();
+        try {
+            while (true) {
+                takeInto(batch);
+                if (!batch.isEmpty() || (closed && waiting.isEmpty())) {
+                    return batch;
+                }
+                news.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void takeInto(Batch batch) {
+        var later = new ArrayDeque<Pending>();
+        while (!waiting.isEmpty() && !batch.isFull()) {
+            var pending = waiting.remove();
+            if (pending.result.isDone()) {
+                continue; // withdrawn
+            }
+            if (!batch.add(pending)) {
+                later.add(pending);
+            } else if (!pending.take()) {
+                batch.requests.removeLast();
+            }
+        }
+        while (!later.isEmpty()) {
+            waiting.addFirst(later.removeLast());
+        }
+    }
+
+    private void send(List<Pending> requests) {
+        try {
+            var outcome = call(requests);
+            pauseMs = FIRST_PAUSE_MS;
+            for (int i = 0; i < requests.size(); i++) {
+                complete(requests.get(i), outcome.answers().get(i));
+            }
+        } catch (DatabaseException e) {
+            failed(requests, e);
+        }
+    }
+
+    private Outcome call(List<Pending> requests) {
+        var call = new AppendCall(log, head, requests);
+        var outcome = database.with(call::execute);
+        head = outcome.head();
+        return outcome;
+    }
+
+    private void complete(Pending pending, Answer answer) {
+        switch (answer) {
+            case Answer.Done(AppendResult result) -> pending.result.complete(result);
+            case Answer.KeyReused(long position) ->
+                    pending.result.completeExceptionally(
+                            new EventStoreException(
+                                    Reason.KEY_REUSED,
+                                    ("key '%s' was used before for other events, at position %d of"
+                                                    + " log '%s'. Choose another key for these")
+                                            .formatted(pending.key(), position, log.name()),
+                                    null));
+        }
+    }
+
+    private void failed(List<Pending> requests, DatabaseException e) {
+        if (e.outcomeUnknown()) {
+            requests.stream()
+                    .filter(it -> !it.hasKey())
+                    .forEach(it -> it.result.completeExceptionally(unknown(it, e)));
+            repeat(requests.stream().filter(Pending::hasKey).toList(), e);
+        } else if (e.isTransient()) {
+            repeat(requests, e);
+        } else if (requests.size() == 1) {
+            requests.getFirst().result.completeExceptionally(Errors.of(doing(), e));
+        } else {
+            requests.forEach(it -> send(List.of(it)));
+        }
+    }
+
+    private EventStoreException unknown(Pending pending, DatabaseException e) {
+        return new EventStoreException(
+                Reason.OUTCOME_UNKNOWN,
+                ("the answer to an append to log '%s' was lost: the %d events from '%s' on may be"
+                                + " stored or not. %s")
+                        .formatted(
+                                log.name(),
+                                pending.hashes.length,
+                                pending.request.events().getFirst().id(),
+                                pending.hasKey()
+                                        ? "The same request, with its key, will tell"
+                                        : "With a key, repeating the request would tell"),
+                e);
+    }
+
+    /// Puts requests back in front of the others, except those that waited long enough.
+    private void repeat(List<Pending> requests, DatabaseException e) {
+        var again = new ArrayList<Pending>();
+        for (var it : requests) {
+            boolean late =
+                    System.nanoTime() - it.enqueuedNs > options.patience().toNanos() || closed;
+            if (late) {
+                it.result.completeExceptionally(
+                        e.outcomeUnknown() ? unknown(it, e) : Errors.of(doing(), e));
+            } else {
+                again.add(it);
+            }
+        }
+        if (again.isEmpty()) {
+            return;
+        }
+        pause();
+        lock.lock();
+        try {
+            again.reversed()
+                    .forEach(it -> {
+                        it.giveBack();
+                        waiting.addFirst(it);
+                    });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String doing() {
+        return "appending to log '" + log.name() + "'";
+    }
+
+    private void pause() {
+        lock.lock();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(pauseMs);
+            while (left > 0 && !closed) {
+                left = news.awaitNanos(left);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+        pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    }
+}

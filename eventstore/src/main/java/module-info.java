@@ -1,0 +1,14 @@
+import org.jspecify.annotations.NullMarked;
+
+/// Event store with dynamic consistency boundaries on PostgreSQL.
+@NullMarked
+module dev.perdure.eventstore {
+    requires transitive dev.perdure.pg;
+    requires java.sql;
+    requires tools.jackson.databind;
+    requires static transitive org.jspecify;
+
+    exports dev.perdure.eventstore;
+    exports dev.perdure.eventstore.event;
+    exports dev.perdure.eventstore.log;
+}

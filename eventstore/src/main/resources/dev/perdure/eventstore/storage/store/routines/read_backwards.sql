@@ -1,0 +1,110 @@
+-- Events that a query matches above p_after and up to p_until, the last one first, at most
+-- p_limit of them. All of it, and the head that comes with each row, is of one snapshot: the
+-- function is stable. If nothing matches, there is one row that has only the head.
+--
+-- Query items: p_hashes, all tag hashes of an item as an array literal; p_type_hashes, p_types and
+-- p_tags as in append_events. Without items, every event matches. p_from and p_to bound the time of
+-- occurrence, both included, in microseconds since 1970.
+create or replace function read_backwards(
+    p_log integer,
+    p_hint bigint,
+    p_after bigint,
+    p_until bigint,
+    p_limit integer,
+    p_hashes text[] default null,
+    p_type_hashes text[] default null,
+    p_types text[] default null,
+    p_tags text[] default null,
+    p_from bigint default null,
+    p_to bigint default null
+)
+returns table (
+    head bigint,
+    "position" bigint,
+    occurred_at timestamptz,
+    recorded_at timestamptz,
+    id uuid,
+    type text,
+    tags text[],
+    codec text,
+    payload bytea,
+    metadata bytea,
+    correlation_id text,
+    causation_id text,
+    key_id text
+)
+language plpgsql
+stable
+rows 100
+set search_path from current
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+    v_head bigint := head_of(p_log, p_hint);
+    v_until bigint := least(p_until, v_head);
+    v_from timestamptz := timestamptz 'epoch' + p_from * interval '1 microsecond';
+    v_to timestamptz := timestamptz 'epoch' + p_to * interval '1 microsecond';
+begin
+    if p_limit = 0 then
+        null;
+    elsif p_hashes is null then
+        return query
+        select v_head, e.position, e.occurred_at, e.recorded_at, e.id, e.type, e.tags, e.codec,
+            e.payload, e.metadata, e.correlation_id, e.causation_id, e.key_id
+        from event e
+        where e.log = p_log
+        and e.position > p_after
+        and e.position <= v_until
+        and (v_from is null or coalesce(e.occurred_at, e.recorded_at) >= v_from)
+        and (v_to is null or coalesce(e.occurred_at, e.recorded_at) <= v_to)
+        order by e.position desc
+        limit p_limit;
+    else
+        return query
+        select distinct on (m.position)
+            v_head, m.position, m.occurred_at, m.recorded_at, m.id, m.type, m.tags, m.codec,
+            m.payload, m.metadata, m.correlation_id, m.causation_id, m.key_id
+        from (
+            select rarest_tag(p_log, u.hashes::bigint[], p_after, v_until) tag,
+                u.type_hashes::integer[] type_hashes, u.types::text[] types, u.tags::text[] tags
+            from unnest(p_hashes, p_type_hashes, p_types, p_tags)
+                u (hashes, type_hashes, types, tags)
+            offset 0
+        ) i
+        cross join lateral (
+            select e.*
+            from event_tag t
+            cross join lateral (
+                select e.*
+                from event e
+                where e.log = p_log
+                and e.position = t.position
+                and (i.types is null or e.type = any (i.types))
+                and (i.tags is null or e.tags @> i.tags)
+                and (v_from is null or coalesce(e.occurred_at, e.recorded_at) >= v_from)
+                and (v_to is null or coalesce(e.occurred_at, e.recorded_at) <= v_to)
+                offset 0
+            ) e
+            where t.log = p_log
+            and t.tag = i.tag
+            and t.position > p_after
+            and t.position <= v_until
+            and (i.type_hashes is null or t.type = any (i.type_hashes))
+            order by t.position desc
+            limit p_limit
+        ) m
+        order by m.position desc
+        limit p_limit;
+    end if;
+    if not found then
+        head := v_head;
+        return next;
+    end if;
+end
+$$;

@@ -1,0 +1,126 @@
+package dev.perdure.eventstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perdure.embedded.pg.TestDatabase;
+import dev.perdure.eventstore.event.AppendCondition;
+import dev.perdure.eventstore.event.EventData;
+import dev.perdure.eventstore.event.EventTag;
+import dev.perdure.eventstore.event.NewEvent;
+import dev.perdure.eventstore.event.Query;
+import dev.perdure.eventstore.event.StoredEvent;
+import dev.perdure.eventstore.log.AppendRequest;
+import dev.perdure.eventstore.log.AppendResult;
+import dev.perdure.eventstore.log.EventLog;
+import dev.perdure.eventstore.log.ReadOptions;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What a log promises.
+final class EventLogTest {
+    private static final EventTag BOOK = EventTag.of("book", "b1");
+    private static final EventTag READER = EventTag.of("reader", "r1");
+
+    private final TestDatabase place = TestDatabase.create();
+    private EventStore store;
+    private EventLog log;
+
+    @BeforeEach
+    void open() {
+        store = EventStore.open(EventStoreOptions.of(place.options()).withSchema(place.schema()));
+        log = store.log("library");
+    }
+
+    @AfterEach
+    void close() {
+        store.close();
+        place.close();
+    }
+
+    private static NewEvent event(String type, EventTag... tags) {
+        return NewEvent.of(type, EventData.json("{}"), tags);
+    }
+
+    @Test
+    void positions_count_from_one_without_gaps() {
+        assertThat(log.head()).isZero();
+        var first = log.append(event("a"), event("b"));
+        var second = log.append(event("c"));
+
+        assertThat(first).isEqualTo(new AppendResult.Appended(1, 2, false));
+        assertThat(second).isEqualTo(new AppendResult.Appended(3, 3, false));
+        assertThat(log.head()).isEqualTo(3);
+        assertThat(log.read(Query.all(), ReadOptions.defaults()))
+                .extracting(StoredEvent::position)
+                .containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void what_was_appended_is_read_unchanged() {
+        var event = event("BookLent", BOOK, READER).withMetadata(EventData.json("{\"by\":1}"));
+        log.append(event);
+
+        var read = log.read(Query.tagged(BOOK), ReadOptions.defaults()).toList();
+
+        assertThat(read).extracting(StoredEvent::event).containsExactly(event);
+    }
+
+    @Test
+    void a_condition_refuses_what_something_relevant_has_happened_to_since() {
+        log.append(event("BookAdded", BOOK));
+        var decision = log.readDecision(Query.tagged(BOOK));
+        log.append(event("BookLent", BOOK, READER));
+
+        var request =
+                AppendRequest.of(event("BookRemoved", BOOK)).withCondition(decision.condition());
+
+        assertThat(log.append(request))
+                .isInstanceOfSatisfying(
+                        AppendResult.Conflict.class,
+                        it ->
+                                assertThat(it.offenders())
+                                        .containsExactly(new AppendResult.Offender(2, "BookLent")));
+        assertThat(log.head()).isEqualTo(2);
+    }
+
+    @Test
+    void a_condition_lets_pass_what_is_about_something_else() {
+        var decision = log.readDecision(Query.tagged(BOOK));
+        log.append(event("BookAdded", EventTag.of("book", "b2")));
+
+        var request =
+                AppendRequest.of(event("BookAdded", BOOK)).withCondition(decision.condition());
+
+        assertThat(log.append(request)).isEqualTo(new AppendResult.Appended(2, 2, false));
+    }
+
+    @Test
+    void a_key_makes_a_repetition_find_the_first() {
+        var request = AppendRequest.of(event("BookAdded", BOOK)).withKey("k1");
+        log.append(request);
+        log.append(event("BookLent", BOOK));
+
+        assertThat(log.append(request)).isEqualTo(new AppendResult.Appended(1, 1, true));
+        assertThat(log.head()).isEqualTo(2);
+    }
+
+    @Test
+    void unused_condition_of_any_event_is_refused_by_any() {
+        var before = AppendCondition.noneAfter(log.head(), Query.all());
+        log.append(event("x"));
+
+        assertThat(log.append(AppendRequest.of(event("y")).withCondition(before)))
+                .isInstanceOf(AppendResult.Conflict.class);
+    }
+
+    @Test
+    void reading_backwards_begins_with_the_last_one() {
+        log.append(event("a", BOOK), event("b"), event("c", BOOK));
+
+        assertThat(log.read(Query.tagged(BOOK), ReadOptions.defaults().withBackwards(true)))
+                .extracting(StoredEvent::position)
+                .containsExactly(3L, 1L);
+    }
+}
