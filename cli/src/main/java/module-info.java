@@ -8,6 +8,7 @@ module dev.perdure.cli {
     requires dev.perdure.embedded.pg;
     requires dev.perdure.engine;
     requires dev.perdure.engine.postgres;
+    requires dev.perdure.eventstore;
     requires dev.perdure.engine.sqlite;
     requires dev.perdure.examples;
     requires dev.perdure.pg;

@@ -20,6 +20,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 
 import dev.perdure.embedded.pg.PostgresServer;
+import dev.perdure.eventstore.event.NewEvent;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ final class ArchitectureTest {
     private static final String SQLITE = "dev.perdure.engine.sqlite";
     private static final String POSTGRES = "dev.perdure.engine.postgres";
     private static final String PG = "dev.perdure.pg";
+    private static final String EVENTS = "dev.perdure.eventstore";
     private static final String EMBEDDED_PG = "dev.perdure.embedded.pg";
     private static final String SHOP = "dev.perdure.examples.postgres";
     private static final String REPLAY = "dev.perdure.engine.replay";
@@ -75,6 +77,16 @@ final class ArchitectureTest {
                                     "payload",
                                     "error"));
 
+    /// What each package of the event store may use of the others. The facade may use all.
+    private static final Map<String, List<String>> EVENT_ARROWS =
+            Map.of(
+                    "event", List.of(),
+                    "codec", List.of("event"),
+                    "log", List.of("event"),
+                    "decision", List.of("log", "event"),
+                    "projection", List.of("log", "event"),
+                    "storage", List.of("projection", "log", "event"));
+
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
                     .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -88,6 +100,7 @@ final class ArchitectureTest {
                 SQLITE,
                 POSTGRES,
                 PG,
+                EVENTS,
                 EMBEDDED_PG,
                 "dev.perdure.testkit",
                 "dev.perdure.examples",
@@ -118,19 +131,24 @@ final class ArchitectureTest {
 
     @Test
     void packages_of_the_engine_follow_the_arrows() {
-        ARROWS.forEach((name, uses) -> {
-            var allowed = new HashSet<>(List.of(ENGINE + "." + name));
-            uses.forEach(used -> allowed.add(ENGINE + "." + used));
-            classes()
-                    .that()
-                    .resideInAPackage(ENGINE + "." + name)
-                    .should()
-                    .onlyDependOnClassesThat(
-                            resideOutsideOfPackage(ENGINE + "..")
-                                    .or(resideInAnyPackage(allowed.toArray(String[]::new))))
-                    .allowEmptyShould(true)
-                    .check(CLASSES);
-        });
+        follow(ENGINE, ARROWS);
+    }
+
+    @Test
+    void packages_of_the_event_store_follow_the_arrows() {
+        follow(EVENTS, EVENT_ARROWS);
+    }
+
+    @Test
+    void event_store_knows_no_engine() {
+        noClasses()
+                .that()
+                .resideInAPackage(EVENTS + "..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.perdure..")
+                                .and(not(resideInAnyPackage(EVENTS + "..", PG))))
+                .check(CLASSES);
     }
 
     @Test
@@ -140,10 +158,11 @@ final class ArchitectureTest {
     }
 
     @Test
-    void replay_and_history_are_pure() {
+    void replay_history_and_events_are_pure() {
         noClasses()
                 .that()
-                .resideInAnyPackage(REPLAY, HISTORY)
+                .resideInAnyPackage(REPLAY, HISTORY, EVENTS + ".event", EVENTS + ".codec")
+                .and(not(belongToAnyOf(NewEvent.class))) // gives each event a random id
                 .should()
                 .dependOnClassesThat(touchTheWorld())
                 .orShould()
@@ -156,8 +175,8 @@ final class ArchitectureTest {
     void threads_of_libraries_start_in_runtime_and_in_storage() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ENGINE + "..", PG + "..", EMBEDDED_PG + "..")
-                .and(not(resideInAnyPackage(RUNTIME, SQLITE + "..", PG)))
+                .resideInAnyPackage(ENGINE + "..", PG + "..", EMBEDDED_PG + "..", EVENTS + "..")
+                .and(not(resideInAnyPackage(RUNTIME, SQLITE + "..", PG, EVENTS + ".storage")))
                 .and(not(belongToAnyOf(PostgresServer.class))) // stops when the process ends
                 .should()
                 .callCodeUnitWhere(startsThreads())
@@ -170,6 +189,8 @@ final class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(SQLITE + "..", POSTGRES + "..", PG, EMBEDDED_PG)
+                .and()
+                .resideOutsideOfPackages(EVENTS + ".storage", EVENTS + ".projection")
                 .and()
                 .resideOutsideOfPackage(SHOP) // an application with tables of its own
                 .should()
@@ -195,13 +216,29 @@ final class ArchitectureTest {
     void json_stays_in_the_codec() {
         noClasses()
                 .that()
-                .resideInAPackage(ENGINE + "..")
-                .and(not(resideInAPackage(ENGINE + ".payload")))
+                .resideInAnyPackage(ENGINE + "..", EVENTS + "..")
+                .and(not(resideInAnyPackage(ENGINE + ".payload", EVENTS + ".codec")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("tools.jackson..")
                 .allowEmptyShould(true)
                 .check(CLASSES);
+    }
+
+    private static void follow(String root, Map<String, List<String>> arrows) {
+        arrows.forEach((name, uses) -> {
+            var allowed = new HashSet<>(List.of(root + "." + name));
+            uses.forEach(used -> allowed.add(root + "." + used));
+            classes()
+                    .that()
+                    .resideInAPackage(root + "." + name)
+                    .should()
+                    .onlyDependOnClassesThat(
+                            resideOutsideOfPackage(root + "..")
+                                    .or(resideInAnyPackage(allowed.toArray(String[]::new))))
+                    .allowEmptyShould(true)
+                    .check(CLASSES);
+        });
     }
 
     /// Of our packages, `name` uses itself and `others`.

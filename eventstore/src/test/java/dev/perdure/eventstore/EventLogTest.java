@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perdure.embedded.pg.TestDatabase;
 import dev.perdure.eventstore.event.AppendCondition;
-import dev.perdure.eventstore.event.EventData;
+import dev.perdure.eventstore.event.Encoded;
 import dev.perdure.eventstore.event.EventTag;
 import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.event.Query;
@@ -40,7 +40,7 @@ final class EventLogTest {
     }
 
     private static NewEvent event(String type, EventTag... tags) {
-        return NewEvent.of(type, EventData.json("{}"), tags);
+        return NewEvent.of(type, Encoded.json("{}"), tags);
     }
 
     @Test
@@ -59,7 +59,7 @@ final class EventLogTest {
 
     @Test
     void what_was_appended_is_read_unchanged() {
-        var event = event("BookLent", BOOK, READER).withMetadata(EventData.json("{\"by\":1}"));
+        var event = event("BookLent", BOOK, READER).withMetadata(Encoded.json("{\"by\":1}"));
         log.append(event);
 
         var read = log.read(Query.tagged(BOOK), ReadOptions.defaults()).toList();

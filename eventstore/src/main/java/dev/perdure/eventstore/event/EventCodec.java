@@ -13,17 +13,17 @@ public interface EventCodec {
     /// {@return the value as bytes}
     ///
     /// @throws IllegalArgumentException if it cannot be written; the message names its type
-    EventData encode(Object value);
+    Encoded encode(Object value);
 
     /// {@return the value of this type}
     ///
     /// @throws IllegalArgumentException if the data holds no such value, or another codec wrote it
-    Object decode(EventData data, Type type);
+    Object decode(Encoded data, Type type);
 
     /// {@return the value of this class}
     ///
-    /// @throws IllegalArgumentException as [#decode(EventData, Type)] does
-    default <T> T decode(EventData data, Class<T> type) {
+    /// @throws IllegalArgumentException as [#decode(Encoded, Type)] does
+    default <T> T decode(Encoded data, Class<T> type) {
         return type.cast(decode(data, (Type) type));
     }
 }

@@ -16,7 +16,7 @@ import java.util.UUID;
 /// @param tags what it is about: sorted, each once, at most 100
 /// @param payload what else there is to know
 /// @param metadata what is not about the event itself, by the same codec as the payload;
-///   [EventData#NONE] for none
+///   [Encoded#NONE] for none
 /// @param occurredAt to the microsecond; `null` if it occurs when it is recorded
 /// @param correlationId names the story that the event belongs to, if any
 /// @param causationId names what caused it, if anything
@@ -25,8 +25,8 @@ public record NewEvent(
         UUID id,
         String type,
         List<EventTag> tags,
-        EventData payload,
-        EventData metadata,
+        Encoded payload,
+        Encoded metadata,
         @Nullable Instant occurredAt,
         @Nullable String correlationId,
         @Nullable String causationId,
@@ -54,14 +54,14 @@ public record NewEvent(
         occurredAt = occurredAt == null ? null : occurredAt.truncatedTo(ChronoUnit.MICROS);
     }
 
-    /// {@return an event with a random id}
-    public static NewEvent of(String type, EventData payload, EventTag... tags) {
+    /// {@return an event with a random id, of version 4}
+    public static NewEvent of(String type, Encoded payload, EventTag... tags) {
         return new NewEvent(
-                EventIds.next(),
+                UUID.randomUUID(),
                 type,
                 List.of(tags),
                 payload,
-                EventData.NONE,
+                Encoded.NONE,
                 null,
                 null,
                 null,
@@ -94,7 +94,7 @@ public record NewEvent(
                 keyId);
     }
 
-    public NewEvent withMetadata(EventData value) {
+    public NewEvent withMetadata(Encoded value) {
         return new NewEvent(
                 id, type, tags, payload, value, occurredAt, correlationId, causationId, keyId);
     }
@@ -111,7 +111,7 @@ public record NewEvent(
     }
 
     /// The same event with its payload encrypted.
-    public NewEvent withEncryptedPayload(EventData encrypted, String key) {
+    public NewEvent withEncryptedPayload(Encoded encrypted, String key) {
         return new NewEvent(
                 id, type, tags, encrypted, metadata, occurredAt, correlationId, causationId, key);
     }

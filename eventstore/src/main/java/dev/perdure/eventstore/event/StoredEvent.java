@@ -26,7 +26,7 @@ public record StoredEvent(long position, Instant recordedAt, NewEvent event) {
     }
 
     /// {@return what else there is to know}
-    public EventData payload() {
+    public Encoded payload() {
         return event.payload();
     }
 

@@ -46,7 +46,8 @@ public final class EventStoreException extends RuntimeException {
     static EventStoreException conflict(AppendResult.Conflict conflict) {
         return new EventStoreException(
                 Reason.CONFLICT,
-                "nothing was appended, because since the decision was read there is %s. Read again, decide again"
+                ("nothing was appended, because since the decision was read there is %s. Read"
+                                + " again, decide again")
                         .formatted(
                                 conflict.offenders().stream()
                                         .map(it ->

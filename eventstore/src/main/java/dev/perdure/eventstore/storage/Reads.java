@@ -1,6 +1,6 @@
 package dev.perdure.eventstore.storage;
 
-import dev.perdure.eventstore.event.EventData;
+import dev.perdure.eventstore.event.Encoded;
 import dev.perdure.eventstore.event.EventTag;
 import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.event.Query;
@@ -115,8 +115,8 @@ final class Reads {
                         rows.getObject(5, UUID.class),
                         rows.getString(6),
                         tags(rows),
-                        new EventData(codec, rows.getBytes(9)),
-                        metadata == null ? EventData.NONE : new EventData(codec, metadata),
+                        new Encoded(codec, rows.getBytes(9)),
+                        metadata == null ? Encoded.NONE : new Encoded(codec, metadata),
                         time(rows, 3),
                         rows.getString(11),
                         rows.getString(12),

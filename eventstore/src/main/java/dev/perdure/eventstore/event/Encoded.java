@@ -10,24 +10,24 @@ import java.util.Arrays;
 /// @param codec id of the codec: `json`, `bytes`, or that of an own [EventCodec]
 /// @param bytes the encoded value
 @SuppressWarnings("ArrayRecordComponent") // shared on purpose; equality is by content
-public record EventData(String codec, byte[] bytes) {
+public record Encoded(String codec, byte[] bytes) {
     private static final int MOST_CHARACTERS = 100;
 
     /// No value.
-    public static final EventData NONE = new EventData("none", new byte[0]);
+    public static final Encoded NONE = new Encoded("none", new byte[0]);
 
-    public EventData {
+    public Encoded {
         Texts.require("codec id", codec, MOST_CHARACTERS);
     }
 
     /// {@return bytes that mean nothing to the event store}
-    public static EventData bytes(byte[] bytes) {
-        return new EventData("bytes", bytes);
+    public static Encoded bytes(byte[] bytes) {
+        return new Encoded("bytes", bytes);
     }
 
     /// {@return JSON text, which is not looked at}
-    public static EventData json(String text) {
-        return new EventData("json", text.getBytes(StandardCharsets.UTF_8));
+    public static Encoded json(String text) {
+        return new Encoded("json", text.getBytes(StandardCharsets.UTF_8));
     }
 
     /// {@return true if this is no value}
@@ -42,7 +42,7 @@ public record EventData(String codec, byte[] bytes) {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof EventData(var otherCodec, var otherBytes)
+        return other instanceof Encoded(var otherCodec, var otherBytes)
                 && codec.equals(otherCodec)
                 && Arrays.equals(bytes, otherBytes);
     }
