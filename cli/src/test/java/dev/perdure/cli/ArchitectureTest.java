@@ -190,7 +190,7 @@ final class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages(SQLITE + "..", POSTGRES + "..", PG, EMBEDDED_PG)
                 .and()
-                .resideOutsideOfPackages(EVENTS + ".storage", EVENTS + ".projection")
+                .resideOutsideOfPackages(EVENTS, EVENTS + ".storage", EVENTS + ".projection")
                 .and()
                 .resideOutsideOfPackage(SHOP) // an application with tables of its own
                 .should()

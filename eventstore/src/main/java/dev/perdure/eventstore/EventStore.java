@@ -1,6 +1,7 @@
 package dev.perdure.eventstore;
 
 import dev.perdure.eventstore.log.EventLog;
+import dev.perdure.eventstore.log.TransactionLog;
 import dev.perdure.eventstore.storage.LogPlace;
 import dev.perdure.eventstore.storage.PostgresLog;
 import dev.perdure.eventstore.storage.SequencerOptions;
@@ -9,6 +10,7 @@ import dev.perdure.pg.Database;
 import dev.perdure.pg.Migrations;
 import dev.perdure.pg.Sql;
 
+import java.sql.Connection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -58,6 +60,17 @@ public final class EventStore implements AutoCloseable {
 
     /// {@return the log of this name, created if there is none; the same object each time}
     public EventLog log(String name) {
+        return opened(name);
+    }
+
+    /// Speaks within a transaction of the caller.
+    ///
+    /// @param connection to the primary database, which the caller commits, rolls back and closes
+    public TransactionLog in(Connection connection, String log) {
+        return opened(log).in(connection);
+    }
+
+    private PostgresLog opened(String name) {
         return logs.computeIfAbsent(
                 name,
                 it ->

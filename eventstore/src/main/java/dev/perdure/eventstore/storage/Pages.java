@@ -1,10 +1,17 @@
 package dev.perdure.eventstore.storage;
 
+import dev.perdure.eventstore.event.Query;
+import dev.perdure.eventstore.event.StoredEvent;
+import dev.perdure.eventstore.log.Consistency;
+import dev.perdure.eventstore.log.DecisionRead;
 import dev.perdure.eventstore.log.EventLog.Page;
+import dev.perdure.eventstore.log.EventStoreException;
+import dev.perdure.eventstore.log.EventStoreException.Reason;
 import dev.perdure.eventstore.log.ReadOptions;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// A page of a longer read, and how the next one is asked for. All of them end where the head was
 /// at the first.
@@ -12,13 +19,56 @@ import java.util.function.Function;
 /// @param options that read this page
 /// @param page what they found
 record Pages(ReadOptions options, Page page) {
-    /// {@return true if this page has events}
-    boolean isThere() {
+    private static final int MOST_DECIDED_ON = 1_000_000;
+    private static final int DECISION_PAGE = 10_000;
+
+    /// {@return what these options find, a page at a time}
+    static Stream<StoredEvent> read(ReadOptions options, Function<ReadOptions, Page> reader) {
+        return options.limit() == 0
+                ? Stream.empty()
+                : from(new Pages(options, reader.apply(options)), reader);
+    }
+
+    private static Stream<StoredEvent> from(Pages first, Function<ReadOptions, Page> reader) {
+        return Stream.iterate(first, Pages::isThere, it -> it.next(reader))
+                .flatMap(it -> it.page().events().stream());
+    }
+
+    /// {@return all that matches above a position}
+    ///
+    /// @throws EventStoreException *defect* if that is too much for a decision
+    static DecisionRead decision(
+            Query query, long after, Consistency consistency, Conditions.Reader reader) {
+        var options =
+                ReadOptions.defaults()
+                        .withAfter(after)
+                        .withPageSize(DECISION_PAGE)
+                        .withConsistency(consistency);
+        var page = reader.read(query, options);
+        if (page.events().size() < DECISION_PAGE) {
+            return new DecisionRead(query, after, page.events(), page.head());
+        }
+        var all =
+                from(new Pages(options, page), it -> reader.read(query, it))
+                        .limit(MOST_DECIDED_ON + 1L)
+                        .toList();
+        if (all.size() > MOST_DECIDED_ON) {
+            throw new EventStoreException(
+                    Reason.DEFECT,
+                    ("a decision must read at most %d events, and more match %s above position %d."
+                                    + " Keep a snapshot of its state, or narrow the query")
+                            .formatted(MOST_DECIDED_ON, query, after),
+                    null);
+        }
+        return new DecisionRead(query, after, all, page.head());
+    }
+
+    private boolean isThere() {
         return !page.events().isEmpty();
     }
 
     /// {@return the page after this one; an empty one after the last}
-    Pages next(Function<ReadOptions, Page> read) {
+    private Pages next(Function<ReadOptions, Page> reader) {
         var events = page.events();
         var rest = options.withLimit(options.limit() - events.size());
         if (events.size() < options.pageSize() || rest.limit() == 0) {
@@ -29,6 +79,6 @@ record Pages(ReadOptions options, Page page) {
                 options.backwards()
                         ? rest.withUntil(last - 1)
                         : rest.withAfter(last).withUntil(Math.min(options.until(), page.head()));
-        return new Pages(next, read.apply(next));
+        return new Pages(next, reader.apply(next));
     }
 }

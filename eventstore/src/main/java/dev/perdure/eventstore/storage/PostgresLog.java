@@ -10,23 +10,17 @@ import dev.perdure.eventstore.log.EventLog;
 import dev.perdure.eventstore.log.EventStoreException;
 import dev.perdure.eventstore.log.EventStoreException.Reason;
 import dev.perdure.eventstore.log.ReadOptions;
+import dev.perdure.eventstore.log.TransactionLog;
 import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseException;
 
-import java.util.List;
+import java.sql.Connection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 /// A log in PostgreSQL.
 public final class PostgresLog implements EventLog, AutoCloseable {
-    /// Under the lock of the log, a condition looks at no more events than this, unless the first
-    /// one that the index finds decides.
-    private static final long MOST_CHECKED = 1_000;
-
-    private static final int MOST_DECIDED_ON = 1_000_000;
-    private static final int DECISION_PAGE = 10_000;
-
     private final Servers servers;
     private final LogNumber log;
     private final Sequencer sequencer;
@@ -103,53 +97,16 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     }
 
     private Pending submit(AppendRequest request) {
-        var pending = prepare(request);
+        var pending = Conditions.prepare(log.number(), request, sequencer.head(), this::readPage);
         if (!pending.result.isDone()) {
             sequencer.submit(pending);
         }
         return pending;
     }
 
-    /// A condition that may have to look at many events does so before the log is locked. What did
-    /// not match up to the head then never will, so only what comes later is left for the check.
-    private Pending prepare(AppendRequest request) {
-        var condition = request.condition();
-        if (condition == null) {
-            return new Pending(log.number(), request, List.of(), 0);
-        }
-        var scans = Scan.of(log.number(), condition.query());
-        boolean quick =
-                sequencer.head() - condition.after() <= MOST_CHECKED
-                        || (condition.query().occurredFrom() == null
-                                && scans.stream().allMatch(Scan::isDecidedAtOnce));
-        if (quick) {
-            return new Pending(log.number(), request, scans, condition.after());
-        }
-        var first =
-                ReadOptions.defaults().withAfter(condition.after()).withLimit(1).withPageSize(1);
-        var page = readPage(condition.query(), first);
-        boolean broken = !page.events().isEmpty();
-        long after = broken ? condition.after() : Math.max(condition.after(), page.head());
-        var pending = new Pending(log.number(), request, scans, after);
-        if (broken && !pending.hasKey()) {
-            pending.result.complete(
-                    new AppendResult.Conflict(
-                            page.events().stream()
-                                    .map(it -> new AppendResult.Offender(it.position(), it.type()))
-                                    .toList()));
-        }
-        return pending;
-    }
-
     @Override
     public Stream<StoredEvent> read(Query query, ReadOptions options) {
-        return options.limit() == 0
-                ? Stream.empty()
-                : Stream.iterate(
-                                new Pages(options, readPage(query, options)),
-                                Pages::isThere,
-                                it -> it.next(next -> readPage(query, next)))
-                        .flatMap(it -> it.page().events().stream());
+        return Pages.read(options, it -> readPage(query, it));
     }
 
     @Override
@@ -169,32 +126,7 @@ public final class PostgresLog implements EventLog, AutoCloseable {
 
     @Override
     public DecisionRead readDecision(Query query, long after, Consistency consistency) {
-        var options =
-                ReadOptions.defaults()
-                        .withAfter(after)
-                        .withPageSize(DECISION_PAGE)
-                        .withConsistency(consistency);
-        var page = readPage(query, options);
-        if (page.events().size() < DECISION_PAGE) {
-            return new DecisionRead(query, after, page.events(), page.head());
-        }
-        var all =
-                Stream.iterate(
-                                new Pages(options, page),
-                                Pages::isThere,
-                                it -> it.next(next -> readPage(query, next)))
-                        .flatMap(it -> it.page().events().stream())
-                        .limit(MOST_DECIDED_ON + 1L)
-                        .toList();
-        if (all.size() > MOST_DECIDED_ON) {
-            throw new EventStoreException(
-                    Reason.DEFECT,
-                    ("a decision must read at most %d events, and more match %s in log '%s'. Keep a"
-                                    + " snapshot of its state, or narrow the query")
-                            .formatted(MOST_DECIDED_ON, query, name()),
-                    null);
-        }
-        return new DecisionRead(query, after, all, page.head());
+        return Pages.decision(query, after, consistency, this::readPage);
     }
 
     @Override
@@ -212,6 +144,11 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     public long head(Consistency consistency) {
         var none = ReadOptions.defaults().withLimit(0).withConsistency(consistency);
         return readPage(Query.all(), none).head();
+    }
+
+    /// {@return this log, in a transaction of the caller}
+    public TransactionLog in(Connection connection) {
+        return new OpenTransaction(log, connection, sequencer.head());
     }
 
     /// Takes no more requests; returns when those that wait were sent.

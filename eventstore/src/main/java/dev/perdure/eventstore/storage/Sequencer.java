@@ -180,12 +180,7 @@ final class Sequencer implements AutoCloseable {
             case Answer.Done(AppendResult result) -> pending.result.complete(result);
             case Answer.KeyReused(long position) ->
                     pending.result.completeExceptionally(
-                            new EventStoreException(
-                                    Reason.KEY_REUSED,
-                                    ("key '%s' was used before for other events, at position %d of"
-                                                    + " log '%s'. Choose another key for these")
-                                            .formatted(pending.key(), position, log.name()),
-                                    null));
+                            Errors.keyReused(log, pending.key(), position));
         }
     }
 
