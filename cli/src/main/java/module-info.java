@@ -9,6 +9,7 @@ module dev.perdure.cli {
     requires dev.perdure.engine;
     requires dev.perdure.engine.postgres;
     requires dev.perdure.eventstore;
+    requires dev.perdure.eventstore.engine;
     requires dev.perdure.engine.sqlite;
     requires dev.perdure.examples;
     requires dev.perdure.pg;

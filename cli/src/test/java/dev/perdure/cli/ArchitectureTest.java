@@ -50,6 +50,7 @@ final class ArchitectureTest {
     private static final String POSTGRES = "dev.perdure.engine.postgres";
     private static final String PG = "dev.perdure.pg";
     private static final String EVENTS = "dev.perdure.eventstore";
+    private static final String EVENT_ACTIVITIES = "dev.perdure.eventstore.engine";
     private static final String EMBEDDED_PG = "dev.perdure.embedded.pg";
     private static final String SHOP = "dev.perdure.examples.postgres";
     private static final String REPLAY = "dev.perdure.engine.replay";
@@ -101,6 +102,7 @@ final class ArchitectureTest {
                 POSTGRES,
                 PG,
                 EVENTS,
+                EVENT_ACTIVITIES,
                 EMBEDDED_PG,
                 "dev.perdure.testkit",
                 "dev.perdure.examples",
@@ -144,6 +146,7 @@ final class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAPackage(EVENTS + "..")
+                .and(not(resideInAPackage(EVENT_ACTIVITIES)))
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage("dev.perdure..")
@@ -192,7 +195,8 @@ final class ArchitectureTest {
                 .and()
                 .resideOutsideOfPackages(EVENTS, EVENTS + ".storage", EVENTS + ".projection")
                 .and()
-                .resideOutsideOfPackage(SHOP) // an application with tables of its own
+                .resideOutsideOfPackages(
+                        EVENT_ACTIVITIES, SHOP) // an application with tables of its own
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")

@@ -53,6 +53,10 @@ public final class EventStore implements AutoCloseable {
         }
     }
 
+    public EventStoreOptions options() {
+        return options;
+    }
+
     /// {@return the tables and functions of an event store in this schema}
     public static Migrations migrations(String schema) {
         return Migrations.load(Servers.class, "store", schema);

@@ -326,7 +326,7 @@ public final class PostgresProvider implements Provider {
         clock.heard(serverTime());
     }
 
-    PostgresOptions options() {
+    public PostgresOptions options() {
         return options;
     }
 
