@@ -25,6 +25,8 @@ module dev.perdure.cli {
             info.picocli;
     opens dev.perdure.cli.demo to
             info.picocli;
+    opens dev.perdure.cli.events to
+            info.picocli;
     opens dev.perdure.cli.instances to
             info.picocli;
     opens dev.perdure.cli.timeline to

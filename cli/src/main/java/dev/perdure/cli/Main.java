@@ -8,6 +8,7 @@ import dev.perdure.cli.database.DevCommand;
 import dev.perdure.cli.database.MigrateCommand;
 import dev.perdure.cli.demo.CheckCommand;
 import dev.perdure.cli.demo.DemoCommand;
+import dev.perdure.cli.events.EventsCommand;
 import dev.perdure.cli.instances.InstancesCommand;
 import dev.perdure.cli.worker.NodeCommand;
 import dev.perdure.cli.worker.RunCommand;
@@ -41,8 +42,9 @@ import java.nio.charset.StandardCharsets;
             "2:the command line is wrong: unknown command, missing argument, invalid JSON or URL",
             "3:the store cannot be used: missing, damaged, out of reach, login refused, or another"
                     + " engine has it",
-            "4:no such instance or example",
-            "5:the instance is in another state than the command needs, or its id is taken",
+            "4:no such instance, example or log",
+            "5:the instance is in another state than the command needs, or its id is taken; an"
+                    + " append was refused by its condition",
             "130:ended by Ctrl-C",
             "143:ended by SIGTERM"
         })
@@ -75,6 +77,7 @@ final class Main implements Runnable {
                 .addSubcommand(new DemoCommand(console))
                 .addSubcommand(new RunCommand(console))
                 .addSubcommand("instances", InstancesCommand.of(console))
+                .addSubcommand("events", EventsCommand.of(console))
                 .addSubcommand(new WorkerCommand(console))
                 .addSubcommand(new NodeCommand(console))
                 .addSubcommand(new MigrateCommand(console))

@@ -11,6 +11,7 @@ import dev.perdure.pg.Migrations;
 import dev.perdure.pg.Sql;
 
 import java.sql.Connection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -65,6 +66,13 @@ public final class EventStore implements AutoCloseable {
     /// {@return the log of this name, created if there is none; the same object each time}
     public EventLog log(String name) {
         return opened(name);
+    }
+
+    /// {@return the names of all logs, sorted} One database call.
+    ///
+    /// @throws dev.perdure.pg.DatabaseException for errors of the database
+    public List<String> logs() {
+        return LogPlace.names(servers.primary(), Sql.quoteName(options.schema()));
     }
 
     /// Speaks within a transaction of the caller.

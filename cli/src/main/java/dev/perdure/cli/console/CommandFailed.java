@@ -1,6 +1,7 @@
 package dev.perdure.cli.console;
 
 import dev.perdure.engine.error.EngineException;
+import dev.perdure.eventstore.log.EventStoreException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class CommandFailed extends RuntimeException {
         return switch (trouble) {
             case CommandFailed known -> known;
             case EngineException e -> new CommandFailed(exitCode(e), oneLine(e), "", e);
+            case EventStoreException e -> new CommandFailed(exitCode(e), oneLine(e), "", e);
             case Exception e ->
                     new CommandFailed(
                             ExitCode.FAILED,
@@ -55,6 +57,15 @@ public final class CommandFailed extends RuntimeException {
                     RESULT_TIMEOUT,
                     INVARIANT ->
                     ExitCode.FAILED;
+        };
+    }
+
+    private static ExitCode exitCode(EventStoreException e) {
+        return switch (e.reason()) {
+            case CONFLICT, KEY_REUSED -> ExitCode.CONFLICT;
+            case OVERLOADED, UNAVAILABLE, REFUSED, OUTCOME_UNKNOWN -> ExitCode.UNAVAILABLE;
+            case CANCELLED -> ExitCode.INTERRUPTED;
+            case LOG_WENT_BACK, UNREADABLE, LOST, DEFECT -> ExitCode.FAILED;
         };
     }
 

@@ -31,7 +31,10 @@ public final class DatabaseOption {
     @Option(
             names = "--schema",
             paramLabel = "NAME",
-            description = "Schema of the database (default: " + PostgresSchema.USUAL + ").")
+            description = {
+                "Schema of the database (default: " + PostgresSchema.USUAL + ",",
+                "for events " + PostgresSchema.USUAL_FOR_EVENTS + ")."
+            })
     private @Nullable String schema;
 
     @Option(
@@ -45,6 +48,22 @@ public final class DatabaseOption {
 
     @Option(names = "--password", hidden = true, arity = "0..1", fallbackValue = "")
     private @Nullable String password;
+
+    private final String usualSchema;
+
+    /// Of the engine.
+    public DatabaseOption() {
+        this(PostgresSchema.USUAL);
+    }
+
+    private DatabaseOption(String usualSchema) {
+        this.usualSchema = usualSchema;
+    }
+
+    /// {@return the options for an event store, which has a schema of its own}
+    public static DatabaseOption forEvents() {
+        return new DatabaseOption(PostgresSchema.USUAL_FOR_EVENTS);
+    }
 
     /// {@return the database, which must be named}
     public PostgresSchema required() {
@@ -74,7 +93,7 @@ public final class DatabaseOption {
 
     /// {@return the schema, of whatever database}
     public String schemaName() {
-        return schema == null ? PostgresSchema.USUAL : schema;
+        return schema == null ? usualSchema : schema;
     }
 
     /// {@return true if an option, and not only the environment, says something of a database}

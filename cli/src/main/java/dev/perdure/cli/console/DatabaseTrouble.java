@@ -12,12 +12,17 @@ final class DatabaseTrouble {
     private DatabaseTrouble() {}
 
     /// {@return the same trouble with a hint; anything that is none of a database as it is}
-    static RuntimeException of(RuntimeException trouble, PostgresSchema place) {
+    ///
+    /// @param migration the command that sets the schema up
+    static RuntimeException of(RuntimeException trouble, PostgresSchema place, String migration) {
         var cause = databaseException(trouble);
         return cause == null
                 ? trouble
                 : new CommandFailed(
-                        ExitCode.UNAVAILABLE, message(trouble), hint(cause, place), trouble);
+                        ExitCode.UNAVAILABLE,
+                        message(trouble),
+                        hint(cause, place, migration),
+                        trouble);
     }
 
     private static @Nullable DatabaseException databaseException(Throwable trouble) {
@@ -42,7 +47,7 @@ final class DatabaseTrouble {
         return CommandFailed.oneLine(trouble);
     }
 
-    private static String hint(DatabaseException cause, PostgresSchema place) {
+    private static String hint(DatabaseException cause, PostgresSchema place, String migration) {
         var state = cause.sqlState().orElse("");
         if (state.startsWith("28") || state.equals("08004")) {
             return "the password comes from the URL, --password-file, PERDURE_DATABASE_PASSWORD,"
@@ -52,7 +57,7 @@ final class DatabaseTrouble {
             return "create it, for example with 'createdb', or correct the name in the URL";
         }
         if (state.equals("42501") || state.isEmpty()) {
-            return "create or upgrade the schema: " + Invocation.of("migrate", "", place);
+            return "create or upgrade the schema: " + Invocation.of(migration, "", place);
         }
         if (hasUnknownHost(cause)) {
             return "nobody knows this host; correct it in the URL";

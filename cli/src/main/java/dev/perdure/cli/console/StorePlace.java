@@ -69,6 +69,9 @@ public sealed interface StorePlace {
         /// What the schema is called if nobody says otherwise.
         static final String USUAL = "perdure";
 
+        /// The same for event stores.
+        static final String USUAL_FOR_EVENTS = "perdure_events";
+
         public PostgresSchema {
             arguments = List.copyOf(arguments);
         }
@@ -92,7 +95,12 @@ public sealed interface StorePlace {
 
         /// {@return what went wrong with this database, in the words of the command line}
         public RuntimeException trouble(RuntimeException cause) {
-            return DatabaseTrouble.of(cause, this);
+            return trouble(cause, "migrate");
+        }
+
+        /// {@return what went wrong, where another command sets the schema up}
+        public RuntimeException trouble(RuntimeException cause, String migration) {
+            return DatabaseTrouble.of(cause, this, migration);
         }
 
         private PostgresProvider open(PostgresOptions how) {

@@ -1,0 +1,178 @@
+package dev.perdure.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perdure.embedded.pg.TestDatabase;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import tools.jackson.databind.json.JsonMapper;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/// The commands on events.
+@Timeout(60)
+final class EventsCommandsTest {
+    @TempDir private Path folder = Path.of("");
+
+    private final TestDatabase place = TestDatabase.create();
+    private Path password = Path.of("");
+
+    @BeforeEach
+    void write_the_password() throws IOException {
+        password =
+                Files.writeString(
+                        folder.resolve("password"),
+                        Objects.requireNonNullElse(place.options().password(), ""));
+    }
+
+    @AfterEach
+    void drop_the_schema() {
+        place.close();
+    }
+
+    private Finished events(String... arguments) {
+        var all = new ArrayList<>(List.of("events"));
+        all.addAll(List.of(arguments));
+        var url = place.options().url();
+        var mark = url.contains("?") ? "&" : "?";
+        all.addAll(List.of("--url", url + mark + "user=" + place.options().user()));
+        all.addAll(List.of("--schema", place.schema(), "--password-file", password.toString()));
+        return Finished.command(all.toArray(String[]::new));
+    }
+
+    @Test
+    void events_are_appended_queried_and_counted() {
+        var first = events("append", "BookAdded", "--tag", "book:b1", "--payload", "{\"n\":1}");
+        events("append", "BookLent", "--tag", "book:b1", "--tag", "reader:r1");
+        events("append", "BookAdded", "--tag", "book:b2");
+
+        assertThat(first.exitCode()).as(first.err()).isZero();
+        assertThat(first.out()).contains("appended at position 1 of log 'main'");
+        assertThat(events("head").out().strip()).isEqualTo("3");
+        assertThat(events("query", "--tag", "book:b1").out().lines()).hasSize(2);
+        assertThat(events("query", "--item", "BookLent[reader:r1]", "--item", "[book:b2]").out())
+                .contains("BookLent", "book:b2");
+        assertThat(events("query", "--type", "BookLent", "--json").json().get("tags")).hasSize(2);
+        assertThat(events("logs", "--json").json().get("main").asInt()).isEqualTo(3);
+        assertThat(events("tail", "--no-follow", "--lines", "1").out()).contains("book:b2");
+    }
+
+    @Test
+    void a_condition_refuses_and_says_what_it_met() {
+        events("append", "NameTaken", "--tag", "name:ada");
+
+        var again = events("append", "NameTaken", "--unless", "NameTaken[name:ada]");
+        var known =
+                events("append", "NameTaken", "--unless", "NameTaken[name:ada]", "--after", "1");
+
+        assertThat(again.exitCode()).isEqualTo(5);
+        assertThat(again.err()).contains("refused by 'NameTaken' at position 1");
+        assertThat(known.exitCode()).as(known.err()).isZero();
+    }
+
+    @Test
+    void a_key_makes_a_repetition_harmless() {
+        events("append", "A", "--key", "k");
+        var again = events("append", "A", "--key", "k", "--json");
+        var other = events("append", "B", "--key", "k");
+
+        assertThat(again.json().get("repeated").asBoolean()).isTrue();
+        assertThat(again.json().get("position").asInt()).isEqualTo(1);
+        assertThat(other.exitCode()).isEqualTo(5);
+        assertThat(other.err()).contains("key 'k' was used before");
+    }
+
+    @Test
+    void what_was_exported_is_imported_once() throws IOException {
+        events("append", "A", "--tag", "x:1", "--payload", "{\"deep\":[1,null,\"ü\"]}");
+        events("append", "B", "--occurred-at", "2026-01-31T12:00:00Z");
+        var file = folder.resolve("events.jsonl");
+
+        var export = events("export", file.toString());
+        var first = events("import", file.toString(), "--log", "copy");
+        var second = events("import", file.toString(), "--log", "copy");
+        var copy = folder.resolve("copy.jsonl");
+        events("export", copy.toString(), "--log", "copy");
+
+        assertThat(export.err()).contains("exported 2 events");
+        assertThat(first.err()).contains("imported 2 events");
+        assertThat(second.err()).contains("imported 0 events", "2 were there already");
+        assertThat(withoutRecordedAt(copy)).isEqualTo(withoutRecordedAt(file));
+    }
+
+    private static List<String> withoutRecordedAt(Path file) throws IOException {
+        return Files.readAllLines(file).stream()
+                .map(it -> JsonMapper.shared().readTree(it))
+                .map(it -> it.withObject("").without("recordedAt").toString())
+                .toList();
+    }
+
+    @Test
+    void a_file_with_a_fault_is_refused_before_anything_is_appended() throws IOException {
+        var file = folder.resolve("bad.jsonl");
+        Files.writeString(
+                file,
+                """
+                {"type":"A","id":"7e0c8b1e-1f5a-4b0a-9d3e-000000000001"}
+                {"type":"B","id":"7e0c8b1e-1f5a-4b0a-9d3e-000000000002",}
+                """);
+
+        var refused = events("import", file.toString());
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err()).contains("line 2", "expected JSON", "nothing was appended");
+        assertThat(events("head").exitCode()).isNotZero();
+    }
+
+    @Test
+    void an_unknown_log_is_named_and_not_made() {
+        events("append", "A", "--log", "orders");
+
+        var head = events("head", "--log", "order");
+
+        assertThat(head.exitCode()).isEqualTo(4);
+        assertThat(head.err()).contains("there is no log 'order'", "orders");
+        assertThat(events("logs").out()).contains("orders").doesNotContain("order ");
+    }
+
+    @Test
+    void a_missing_schema_is_named_with_the_command_that_makes_it() {
+        var query = events("query");
+
+        assertThat(query.exitCode()).isEqualTo(3);
+        assertThat(query.err()).contains("is missing", "events migrate", place.schema());
+        assertThat(events("migrate").exitCode()).isZero();
+        assertThat(events("logs").exitCode()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "append A --payload {x|expected JSON",
+                "append A --after 3|--after counts only together with --unless",
+                "append A --unless A]|a query item must be types",
+                "append A --occurred-at yesterday|expected a time",
+                "query --item []|a query item needs a type or a tag",
+                "query --after -1|must not be negative",
+                "import nowhere.jsonl|cannot read 'nowhere.jsonl'"
+            })
+    void a_wrong_command_line_is_explained(String line, String expected) {
+        var answer = events(line.split(" "));
+
+        assertThat(answer.exitCode()).as(answer.err()).isEqualTo(2);
+        assertThat(answer.err()).contains(expected).doesNotContain("\tat ");
+    }
+}
