@@ -1,5 +1,6 @@
 package dev.perdure.eventstore;
 
+import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.log.EventLog;
 import dev.perdure.eventstore.log.TransactionLog;
 import dev.perdure.eventstore.storage.LogPlace;
@@ -11,6 +12,7 @@ import dev.perdure.pg.Migrations;
 import dev.perdure.pg.Sql;
 
 import java.sql.Connection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,6 +82,17 @@ public final class EventStore implements AutoCloseable {
     /// @param connection to the primary database, which the caller commits, rolls back and closes
     public TransactionLog in(Connection connection, String log) {
         return opened(log).in(connection);
+    }
+
+    /// Appends many events without a condition or key, several times as fast as [EventLog#append]:
+    /// to move a history here. They are stored in chunks of 20,000, each whole or not at all; while
+    /// a chunk is stored, nobody else appends. One thread's memory holds a chunk.
+    ///
+    /// @return how many were appended
+    /// @throws dev.perdure.eventstore.log.EventStoreException if a chunk failed; those before it
+    ///   are stored
+    public long appendInBulk(String log, Iterator<NewEvent> events) {
+        return opened(log).appendInBulk(events);
     }
 
     private PostgresLog opened(String name) {

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
 /// What a log promises.
 final class EventLogTest {
     private static final EventTag BOOK = EventTag.of("book", "b1");
@@ -122,5 +125,47 @@ final class EventLogTest {
         assertThat(log.read(Query.tagged(BOOK), ReadOptions.defaults().withBackwards(true)))
                 .extracting(StoredEvent::position)
                 .containsExactly(3L, 1L);
+    }
+
+    @Test
+    void events_in_bulk_are_found_like_others() {
+        log.append(event("first", BOOK));
+        var odd = EventTag.of("odd", "a\\b\"c\td\ne,{}");
+        var events =
+                IntStream.range(0, 25_000)
+                        .mapToObj(i -> event("bulk", EventTag.of("n", "" + i % 1_000), odd))
+                        .iterator();
+
+        assertThat(store.appendInBulk("library", events)).isEqualTo(25_000);
+        assertThat(log.append(event("last")).first()).isEqualTo(25_002);
+        assertThat(log.read(Query.tagged(EventTag.of("n", "7"), odd), ReadOptions.defaults()))
+                .hasSize(25);
+        assertThat(log.readDecision(Query.ofTypes("bulk")))
+                .satisfies(it -> {
+                    assertThat(it.events()).hasSize(25_000);
+                    assertThat(it.head()).isEqualTo(25_002);
+                });
+    }
+
+    @Test
+    void a_log_goes_on_from_one_segment_to_the_next() {
+        var small = EventStoreOptions.of(place.options()).withSchema(place.schema());
+        try (var other = EventStore.open(small.withSegmentSize(1_000))) {
+            var segmented = other.log("segmented");
+            var events = IntStream.range(0, 950).mapToObj(i -> event("e" + i % 3, BOOK)).iterator();
+            other.appendInBulk("segmented", events);
+            for (int i = 0; i < 20; i++) {
+                segmented.append(
+                        IntStream.range(0, 60)
+                                .mapToObj(_ -> event("more", READER))
+                                .toArray(NewEvent[]::new));
+            }
+
+            assertThat(segmented.head()).isEqualTo(2_150);
+            assertThat(segmented.readDecision(Query.tagged(READER)).events()).hasSize(1_200);
+            assertThat(segmented.read(Query.all(), ReadOptions.defaults().withPageSize(7)))
+                    .extracting(StoredEvent::position)
+                    .containsExactlyElementsOf(LongStream.rangeClosed(1, 2_150).boxed().toList());
+        }
     }
 }

@@ -1,13 +1,10 @@
 package dev.perdure.eventstore.storage;
 
-import dev.perdure.eventstore.event.EventTag;
-import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.log.AppendRequest;
 import dev.perdure.eventstore.log.AppendResult;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -47,22 +44,12 @@ final class Pending {
         long size = 0;
         for (int i = 0; i < hashes.length; i++) {
             var event = events.get(i);
-            hashes[i] = hashesOf(log, event);
+            hashes[i] = TagHashes.of(log, event);
             typeHashes[i] = TagHashes.ofType(event.type());
             tags[i] = ArrayText.of(event.tags());
             size += EVENT_BYTES + event.payload().bytes().length + event.metadata().bytes().length;
         }
         bytes = size;
-    }
-
-    private static long[] hashesOf(int log, NewEvent event) {
-        var all = new long[event.tags().size() + 1];
-        all[0] = TagHashes.ofEveryEvent(log, event.type());
-        int at = 1;
-        for (EventTag tag : event.tags()) {
-            all[at++] = TagHashes.ofTag(log, tag.text());
-        }
-        return Arrays.stream(all).distinct().toArray();
     }
 
     /// {@return true for the one who may send it or withdraw it}

@@ -1,5 +1,6 @@
 package dev.perdure.eventstore.storage;
 
+import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.event.Query;
 import dev.perdure.eventstore.event.StoredEvent;
 import dev.perdure.eventstore.log.AppendRequest;
@@ -15,6 +16,7 @@ import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseException;
 
 import java.sql.Connection;
+import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -144,6 +146,17 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     public long head(Consistency consistency) {
         var none = ReadOptions.defaults().withLimit(0).withConsistency(consistency);
         return readPage(Query.all(), none).head();
+    }
+
+    /// Appends many events, a chunk at a time.
+    ///
+    /// @return how many
+    public long appendInBulk(Iterator<NewEvent> events) {
+        try {
+            return new BulkAppend(log, servers.primary()).append(events);
+        } catch (DatabaseException e) {
+            throw Errors.of("appending in bulk to log '" + name() + "'", e);
+        }
     }
 
     /// {@return this log, in a transaction of the caller}

@@ -1,9 +1,12 @@
 package dev.perdure.eventstore.storage;
 
+import dev.perdure.eventstore.event.NewEvent;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.stream.LongStream;
 
 /// What the tag index holds instead of texts: the first 64 bits of SHA-256 over the log's number
 /// and the tag. It is the same on every machine and release, so an index survives dump and restore.
@@ -15,6 +18,14 @@ final class TagHashes {
     private static final MessageDigest SHA_256 = sha256();
 
     private TagHashes() {}
+
+    /// {@return all hashes under which an event is found, that of its type first}
+    static long[] of(int log, NewEvent event) {
+        var tags = event.tags().stream().mapToLong(it -> ofTag(log, it.text()));
+        return LongStream.concat(LongStream.of(ofEveryEvent(log, event.type())), tags)
+                .distinct()
+                .toArray();
+    }
 
     /// {@return the hash of a tag in a log}
     static long ofTag(int log, String tag) {

@@ -1,0 +1,28 @@
+-- Locks a log for events that are about to be copied into the tables, and sees to it that they have
+-- segments. The head is read after the lock is held, like in append_events.
+create or replace function begin_bulk(
+    p_log integer,
+    p_events integer,
+    out head bigint,
+    out recorded_at timestamptz
+)
+language plpgsql
+volatile
+set search_path from current
+as $$
+declare
+    v_size bigint;
+begin
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'appending needs the isolation level read committed, found %',
+            current_setting('transaction_isolation')
+            using errcode = '25001';
+    end if;
+    select l.segment_size into v_size from log l where l.log = p_log for update;
+    head := head_of(p_log, 0);
+    recorded_at := clock_timestamp();
+    for i in greatest(head - 1, 0) / v_size .. (head + p_events - 1) / v_size loop
+        perform create_segment(p_log, i);
+    end loop;
+end
+$$;
