@@ -1,5 +1,6 @@
 package dev.perdure.bench;
 
+import dev.perdure.bench.events.StoreShape;
 import dev.perdure.bench.load.ClosedLoop;
 import dev.perdure.bench.load.Workload;
 import dev.perdure.bench.measure.Machine;
@@ -54,9 +55,11 @@ record Conditions(@Nullable String commit, String jdk, String machine, String he
 
     Figure figure(String figure, String provider, double value, String unit) {
         var durability =
-                StoreKind.labels().contains(provider)
-                        ? StoreKind.of(provider).durability()
-                        : "none";
+                StoreShape.labels().contains(provider)
+                        ? StoreKind.POSTGRES.durability()
+                        : StoreKind.labels().contains(provider)
+                                ? StoreKind.of(provider).durability()
+                                : "none";
         return new Figure(
                 Figure.SCHEMA, now(), figure, provider, round(value), unit, setup(durability));
     }

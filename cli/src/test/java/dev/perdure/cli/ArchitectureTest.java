@@ -51,6 +51,7 @@ final class ArchitectureTest {
     private static final String PG = "dev.perdure.pg";
     private static final String EVENTS = "dev.perdure.eventstore";
     private static final String EVENT_ACTIVITIES = "dev.perdure.eventstore.engine";
+    private static final String RIVALS = "dev.perdure.bench.events";
     private static final String EMBEDDED_PG = "dev.perdure.embedded.pg";
     private static final String SHOP = "dev.perdure.examples.postgres";
     private static final String REPLAY = "dev.perdure.engine.replay";
@@ -196,7 +197,7 @@ final class ArchitectureTest {
                 .resideOutsideOfPackages(EVENTS, EVENTS + ".storage", EVENTS + ".projection")
                 .and()
                 .resideOutsideOfPackages(
-                        EVENT_ACTIVITIES, SHOP) // an application with tables of its own
+                        EVENT_ACTIVITIES, RIVALS, SHOP) // have tables of their own
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")

@@ -28,7 +28,8 @@ public final class EventsCommand implements Runnable {
                 .addSubcommand(new LogsCommand(console))
                 .addSubcommand(new ExportCommand(console))
                 .addSubcommand(new ImportCommand(console))
-                .addSubcommand(new MigrateEventsCommand(console));
+                .addSubcommand(new MigrateEventsCommand(console))
+                .addSubcommand(new BenchEventsCommand(console));
     }
 
     @Override

@@ -1,0 +1,210 @@
+package dev.perdure.bench.events;
+
+import dev.perdure.bench.events.Callers.Seen;
+import dev.perdure.pg.Database;
+import dev.perdure.pg.DatabaseOptions;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+
+/// Measures event stores on one server, in alternation.
+///
+/// @param server that all of them use
+/// @param shapes which stores
+/// @param events that each has before
+/// @param times of each window
+public record EventBench(
+        DatabaseOptions server, List<StoreShape> shapes, long events, Callers.Times times) {
+    private static final long SEED = 20_250_917;
+    private static final int HOT_CALLERS = 32;
+
+    public EventBench {
+        shapes = List.copyOf(shapes);
+    }
+
+    /// {@return a run with windows of this length}
+    public static EventBench of(
+            DatabaseOptions server, List<StoreShape> shapes, long events, Duration window) {
+        return new EventBench(
+                server, shapes, events, new Callers.Times(window.dividedBy(2), window));
+    }
+
+    /// Takes one figure.
+    @FunctionalInterface
+    public interface Figures {
+        void take(String figure, StoreShape store, double value, String unit);
+    }
+
+    /// Fills all stores, then measures each several times in alternation.
+    public void run(int reps, Figures figures) throws InterruptedException {
+        var library = LibraryData.of(events, SEED);
+        Map<StoreShape, BoundaryStore> stores = new EnumMap<>(StoreShape.class);
+        try {
+            for (var shape : shapes) {
+                var store = shape.open(server);
+                stores.put(shape, store);
+                long began = System.nanoTime();
+                store.fill(library.history(events));
+                double rate = events / ((System.nanoTime() - began) / 1e9);
+                figures.take("fill", shape, rate, "events/s");
+            }
+            settle();
+            for (int rep = 0; rep < reps; rep++) {
+                for (var it : stores.entrySet()) {
+                    new Round(it.getKey(), it.getValue(), library, figures).run();
+                }
+            }
+        } finally {
+            stores.values().forEach(BoundaryStore::close);
+        }
+    }
+
+    private void settle() {
+        try (var database = Database.open(server.withMaxConnections(1))) {
+            database.execute("vacuum analyze");
+            database.execute("checkpoint");
+        }
+    }
+
+    /// One repetition of everything on one store.
+    private final class Round {
+        private final StoreShape shape;
+        private final BoundaryStore store;
+        private final LibraryData library;
+        private final Figures figures;
+        private final AtomicLong head = new AtomicLong();
+        private final AtomicLong newest = new AtomicLong();
+        private long walBegan;
+        private long walEnded;
+
+        Round(StoreShape shape, BoundaryStore store, LibraryData library, Figures figures) {
+            this.shape = shape;
+            this.store = store;
+            this.library = library;
+            this.figures = figures;
+        }
+
+        void run() throws InterruptedException {
+            if (shape != StoreShape.JSONB) { // it must be asked what to expect before each append
+                append(1);
+                append(100);
+            }
+            decide(1);
+            decide(20);
+            read();
+            hot();
+        }
+
+        private void rated(String what, Seen seen) {
+            figures.take(what, shape, seen.rate(), "/s");
+            figures.take(what + ": p50", shape, seen.millis(50), "ms");
+            figures.take(what + ": p99", shape, seen.millis(99), "ms");
+        }
+
+        /// Each caller appends under a condition on a boundary that it knows up to a moment ago.
+        private void append(int callers) throws InterruptedException {
+            var seen =
+                    Callers.run(
+                            callers,
+                            times,
+                            random -> {
+                                int book = library.anyBook(random);
+                                int reader = library.anyReader(random);
+                                long position =
+                                        store.append(
+                                                LibraryData.event(LibraryData.LENT, book, reader),
+                                                LibraryData.boundary(book, reader),
+                                                head.get());
+                                head.accumulateAndGet(position, Math::max);
+                                return position > 0;
+                            },
+                            this::noteWal);
+            rated("append, %d callers".formatted(callers), seen);
+            long count = seen.latencies().getTotalCount();
+            figures.take(
+                    "append, %d callers: WAL".formatted(callers),
+                    shape,
+                    (double) (walEnded - walBegan) / Math.max(1, count),
+                    "bytes");
+        }
+
+        private void decide(int callers) throws InterruptedException {
+            var seen = Callers.run(callers, times, this::lend, () -> {});
+            rated("decide, %d callers".formatted(callers), seen);
+        }
+
+        private boolean lend(RandomGenerator random) {
+            int book = library.anyBook(random);
+            int reader = library.anyReader(random);
+            var query = LibraryData.boundary(book, reader);
+            var found = store.read(query, 0);
+            var event = LibraryData.event(LibraryData.LENT, book, reader);
+            return store.append(event, query, found.head()) > 0;
+        }
+
+        private void read() throws InterruptedException {
+            var full = Callers.run(1, times, random -> anyBoundary(random, 0) > 0, () -> {});
+            rated("read a boundary", full);
+            long recent = store.read(LibraryData.boundary(0, 0), 0).head();
+            var delta = Callers.run(1, times, random -> anyBoundary(random, recent) >= 0, () -> {});
+            rated("read what is new in a boundary", delta);
+            var exists =
+                    Callers.run(
+                            1,
+                            times,
+                            random -> {
+                                store.exists(
+                                        LibraryData.boundary(
+                                                library.anyBook(random), library.anyReader(random)),
+                                        recent);
+                                return true;
+                            },
+                            () -> {});
+            rated("check that nothing is new", exists);
+        }
+
+        private int anyBoundary(RandomGenerator random, long after) {
+            var query = LibraryData.boundary(library.anyBook(random), library.anyReader(random));
+            return store.read(query, after).events();
+        }
+
+        /// Everybody decides on one boundary, and reads only what is new.
+        private void hot() throws InterruptedException {
+            var query = LibraryData.boundary(0, 0);
+            var event = LibraryData.event(LibraryData.LENT, 0, 0);
+            var seen =
+                    Callers.run(
+                            HOT_CALLERS,
+                            times,
+                            _ -> {
+                                var found = store.read(query, newest.get());
+                                newest.accumulateAndGet(found.head(), Math::max);
+                                var again = event.withId(UUID.randomUUID());
+                                return store.append(again, query, found.head()) > 0;
+                            },
+                            () -> {});
+            figures.take("one boundary, 32 callers: accepted", shape, seen.rate(), "/s");
+            figures.take(
+                    "one boundary, 32 callers: refused",
+                    shape,
+                    seen.refused() / seen.seconds(),
+                    "/s");
+        }
+
+        private void noteWal() {
+            try (var database = Database.open(server.withMaxConnections(1))) {
+                walBegan = walEnded;
+                walEnded =
+                        Long.parseLong(
+                                database.rows("select pg_current_wal_lsn() - '0/0'")
+                                        .getFirst()
+                                        .getFirst());
+            }
+        }
+    }
+}
