@@ -4,16 +4,18 @@ import java.time.Duration;
 import java.time.Instant;
 
 /// Deletes what ended long ago, a small batch at a time. A node that finds nothing looks again a
-/// minute later; one that finds more leaves most of the time to others. While one full batch
-/// follows another, batches grow and pauses shrink, because nodes that end thousands of instances
-/// per second must delete as many. Confined to one thread, which does nothing else: a call may take
-/// long. It acts for no lease, so a node that lost its own goes on with it.
+/// minute later, or sooner if it found something before; one that finds more leaves most of the
+/// time to others. While one full batch follows another, batches grow and pauses shrink, because
+/// nodes that end thousands of instances per second must delete as many. Confined to one thread,
+/// which does nothing else: a call may take long. It acts for no lease, so a node that lost its own
+/// goes on with it.
 public final class Retention {
     private static final int BATCH = 100;
     private static final int MOST = 1_000;
     private static final long GROW_NANOS = Duration.ofMillis(25).toNanos();
     private static final long SHRINK_NANOS = Duration.ofMillis(50).toNanos();
     private static final Duration IDLE = Duration.ofMinutes(1);
+    private static final Duration FIRST_IDLE = Duration.ofSeconds(1);
     private static final Duration MIN_PAUSE = Duration.ofMillis(50);
     private static final Duration MIN_PAUSE_BEHIND = Duration.ofMillis(5);
 
@@ -26,6 +28,7 @@ public final class Retention {
     private Instant next;
     private int batch = BATCH;
     private boolean behind;
+    private Duration idle = IDLE;
 
     Retention(Node node) {
         this.node = node;
@@ -53,10 +56,17 @@ public final class Retention {
         int removed = node.provider().pruneInstances(node.settings().retention(), batch);
         long nanos = node.nanoTime() - began;
         boolean full = removed >= batch;
-        next = removed == 0 ? now.plus(IDLE) : node.now().plus(pause(nanos, full));
+        next = removed == 0 ? now.plus(nextIdle()) : node.now().plus(pause(nanos, full));
+        idle = removed == 0 ? idle : FIRST_IDLE;
         batch = nextBatch(nanos, full);
         behind = full;
         return true;
+    }
+
+    private Duration nextIdle() {
+        var pause = idle;
+        idle = idle.compareTo(IDLE.dividedBy(2)) > 0 ? IDLE : idle.multipliedBy(2);
+        return pause;
     }
 
     private Duration pause(long nanos, boolean full) {

@@ -92,9 +92,30 @@ final class RetentionTest {
             IntStream.range(0, 70).forEach(_ -> engine.advance(Duration.ofSeconds(1)));
 
             assertThat(store.get().limits)
-                    .containsSequence(100, 100, 200, 400, 800, 1_000, 1_000, 1_000)
-                    .endsWith(500);
+                    .containsSequence(100, 100, 200, 400, 800, 1_000, 1_000, 1_000, 500);
             assertThat(stored(engine)).isZero();
+        }
+    }
+
+    @Test
+    void whoever_deleted_something_looks_sooner_for_more() {
+        var calls = new AtomicInteger();
+        try (var engine =
+                TestEngine.with(QUICK)
+                        .options(it -> it.withRetention(Duration.ofSeconds(10)))
+                        .provider(store -> new Counting(store, calls))
+                        .start()) {
+            engine.run(QUICK, "done", 1);
+            IntStream.range(0, 70).forEach(_ -> engine.advance(Duration.ofSeconds(1)));
+            int first = calls.get();
+            IntStream.range(0, 60).forEach(_ -> engine.advance(Duration.ofSeconds(1)));
+            int second = calls.get() - first;
+            IntStream.range(0, 600).forEach(_ -> engine.advance(Duration.ofSeconds(1)));
+            int later = calls.get() - first - second;
+
+            assertThat(first).isBetween(4, 6);
+            assertThat(second).isBetween(2, 4);
+            assertThat(later).isBetween(9, 11);
         }
     }
 
