@@ -297,16 +297,4 @@ final class Committer {
             lock.unlock();
         }
     }
-
-    /// {@return true if a call could store something now, so that time need not pass first}
-    boolean hasWork() {
-        lock.lock();
-        try {
-            return !queue.isEmpty()
-                    || lanes.stream().anyMatch(CommitLane::mustRepeat)
-                    || nanosUntilLingeredEnough() <= 0;
-        } finally {
-            lock.unlock();
-        }
-    }
 }

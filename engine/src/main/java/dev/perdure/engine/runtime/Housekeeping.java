@@ -15,8 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /// The slow chores of a node: renewing the lease, ending attempts whose time is up, storing
-/// heartbeats, releasing idle instances, finding slow turns, deleting what ended long ago. One
-/// thread at a time.
+/// heartbeats, releasing idle instances, finding slow turns. One thread at a time.
 final class Housekeeping {
     private static final Duration MAX_JITTER = Duration.ofMillis(200);
     private static final Duration MIN_RENEWAL_PAUSE = Duration.ofMillis(750);
@@ -27,7 +26,6 @@ final class Housekeeping {
     private Instant nextHeartbeats = Instant.MIN;
     private Instant nextEviction = Instant.MIN;
     private volatile boolean rejoined;
-    private final Retention retention;
     private final Map<Step, Heartbeat> unsent = new LinkedHashMap<>();
 
     private record Step(String instance, int execution, long event) {
@@ -38,13 +36,11 @@ final class Housekeeping {
 
     Housekeeping(Node node) {
         this.node = node;
-        this.retention = new Retention(node);
     }
 
     /// {@return when [#keepLease] or [#step] has something to do}
     Instant nextStep() {
         var next = earlier(earlier(nextRenewal, nextEviction), nextHeartbeats);
-        next = earlier(next, retention.nextStep());
         if (rejoined || !node.releases().isEmpty()) {
             return Instant.MIN;
         }
@@ -81,7 +77,6 @@ final class Housekeeping {
             reportSlowTurns();
         }
         node.releases().send();
-        retention.step(now);
     }
 
     /// Extends the lease. Once another lease lapsed, renewing takes over what its node held, so

@@ -58,6 +58,7 @@ public final class Node implements NodeParts {
     private final TimerKeeper timers = new TimerKeeper(this);
     private final Housekeeping housekeeping = new Housekeeping(this);
     private final Releases releases = new Releases(this);
+    private final Retention retention;
     private final NodeEnvironment environment;
     private final NodeReports reports;
     private volatile NodeLease lease;
@@ -73,6 +74,7 @@ public final class Node implements NodeParts {
         this.committer = new Committer(this);
         this.environment = new NodeEnvironment(this);
         this.reports = new NodeReports(parts);
+        this.retention = new Retention(this);
         this.lease = reports.joined(join());
     }
 
@@ -111,14 +113,6 @@ public final class Node implements NodeParts {
 
     private ExecutionParts parts(String id, int execution, Orchestration<?, ?> orchestration) {
         return new ExecutionParts(id, execution, orchestration, parts.codec(), environment);
-    }
-
-    /// {@return true if a call of a step could do something now}
-    public boolean hasWork() {
-        return committer.hasWork()
-                || intake.signalled()
-                || workIntake.hasWork()
-                || !now().isBefore(nextTimedStep());
     }
 
     /// {@return when a timed step is due although nothing happens before}
@@ -314,6 +308,10 @@ public final class Node implements NodeParts {
     /// Says that the store may have handed out what never arrived here.
     void answerLost() {
         intake.answerLost();
+    }
+
+    public Retention retention() {
+        return retention;
     }
 
     WorkIntake workIntake() {

@@ -14,15 +14,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The threads of a node: those that commit, one for each lane, and one that fetches, fires timers
-/// and keeps the lease. All sleep until there is something to do. A store that fails is asked again
-/// with growing pauses ([BackOff]) for as long as it takes; nothing is given up meanwhile.
+/// The threads of a node: those that commit, one for each lane, one that fetches, fires timers and
+/// keeps the lease, and one that deletes what ended long ago. All sleep until there is something to
+/// do. A store that fails is asked again with growing pauses ([BackOff]) for as long as it takes;
+/// nothing is given up meanwhile.
 public final class NodeLoops implements AutoCloseable {
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Node node;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
+    private final Condition end = lock.newCondition();
     private final Provider.Subscription subscription;
     private final List<Thread> threads;
     private Instant nextPoll = Instant.MIN;
@@ -38,6 +40,9 @@ public final class NodeLoops implements AutoCloseable {
         for (int i = 0; i < node.committer().lanes(); i++) {
             int lane = i;
             threads.add(thread("perdure-commit-" + lane, () -> commitLoop(lane)));
+        }
+        if (!node.settings().retention().isZero()) {
+            threads.add(thread("perdure-retention", this::retentionLoop));
         }
         threads.forEach(Thread::start);
     }
@@ -104,6 +109,36 @@ public final class NodeLoops implements AutoCloseable {
         }
     }
 
+    private void retentionLoop() {
+        var backOff = new BackOff(node.environment()::random);
+        while (!stopped) {
+            var lease = node.lease();
+            try {
+                if (node.retention().step()) {
+                    succeeded(backOff);
+                }
+                awaitEnd(nanosUntil(node.retention().nextStep(), node.now()));
+            } catch (InterruptedException _) {
+                return;
+            } catch (RuntimeException e) {
+                failed(lease, e, backOff);
+            }
+        }
+    }
+
+    /// Waits for so long, or until the loops end.
+    private void awaitEnd(long nanos) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = nanos;
+            while (left > 0 && !stopped) {
+                left = end.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Waits for a signal, the next timed step, or the time of the safety net.
     private void awaitNews() throws InterruptedException {
         var now = node.now();
@@ -160,16 +195,10 @@ public final class NodeLoops implements AutoCloseable {
         if (backOff.failures() == 1) {
             node.reports().storeLost(what, e);
         }
-        lock.lock();
         try {
-            long left = pause.toNanos();
-            while (left > 0 && !stopped) {
-                left = news.awaitNanos(left);
-            }
+            awaitEnd(pause.toNanos());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -180,12 +209,22 @@ public final class NodeLoops implements AutoCloseable {
         }
     }
 
+    private void endWaits() {
+        lock.lock();
+        try {
+            end.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Ends the loops without storing anything further.
     @Override
     public void close() {
         stopped = true;
         subscription.close();
         wake();
+        endWaits();
         node.committer().wakeUp();
         for (var thread : threads) {
             try {

@@ -82,17 +82,24 @@ public final class SteppedNode {
             case COMMIT -> guarded(node::commitStep);
             case FETCH -> guarded(() -> pollAgain(node.fetchStep()));
             case WORK -> guarded(() -> pollAgain(node.workStep()));
-            case TIMED -> {
-                boolean some = !node.now().isBefore(node.nextTimedStep());
-                if (some) {
-                    guarded(() -> {
-                        node.timedStep();
-                        return true;
-                    });
-                }
-                yield some;
-            }
+            case TIMED -> guarded(this::timedStep);
         };
+    }
+
+    /// Chores and retention, which have a thread each in the node's own loops.
+    private boolean timedStep() {
+        boolean chores = !node.now().isBefore(node.nextTimedStep());
+        if (chores) {
+            node.timedStep();
+        }
+        return node.retention().step() || chores;
+    }
+
+    /// {@return when a timed step is due although nothing happens before}
+    public Instant nextTimedStep() {
+        var chore = node.nextTimedStep();
+        var pruning = node.retention().nextStep();
+        return chore.isBefore(pruning) ? chore : pruning;
     }
 
     private boolean pollAgain(boolean some) {

@@ -205,7 +205,7 @@ final class Fleet implements AutoCloseable {
                 return Instant.MAX;
             }
             var next = nextPoll;
-            for (var at : Arrays.asList(node.node().nextTimedStep(), node.nextDue())) {
+            for (var at : Arrays.asList(node.nextTimedStep(), node.nextDue())) {
                 next = at != null && at.isBefore(next) ? at : next;
             }
             return next.isBefore(notBefore) ? notBefore : next;

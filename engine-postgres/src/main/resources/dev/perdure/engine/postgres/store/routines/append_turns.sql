@@ -3,7 +3,9 @@
 -- third of its cost.
 --
 -- Either all turns go in or none; then stored is false, and ack_orchestration_items says of each
--- what is wrong. Ownership is read again after the append, see there.
+-- what is wrong. Ownership is read again after the append, see there. The lease is checked as by
+-- require_node, without a call and a statement of its own: under the epoch's lock, by a statement
+-- that begins after it was taken.
 create or replace function append_turns(
     p_node_id text,
     p_epoch bigint,
@@ -29,7 +31,9 @@ declare
     v_instance bigint[];
     v_owned integer;
 begin
-    now_at := require_node(p_node_id, p_epoch);
+    stored := pg_advisory_xact_lock_shared(
+        ('node'::regclass::oid::bigint << 32) | (p_epoch & 4294967295)) is null;
+    now_at := store_now();
     with fitting as materialized (
         select l.instance, t.execution, t.first, t.last, t.data
         from unnest(p_id, p_execution, p_first, p_last, p_data)
@@ -56,6 +60,7 @@ begin
             from history h
             where h.instance = l.instance
             and h.execution = t.execution
+            and h.first_event >= t.first - 32
             order by h.first_event desc
             limit 1
         )
@@ -65,6 +70,13 @@ begin
         select f.instance, f.execution, f.first, f.last, f.data
         from fitting f
         where (select count(*) from fitting) = cardinality(p_id)
+        and exists (
+            select
+            from node n
+            where n.epoch = p_epoch
+            and n.node_id = p_node_id
+            and n.lease_until > now_at
+        )
         returning history.instance
     )
     select array_agg(a.instance)

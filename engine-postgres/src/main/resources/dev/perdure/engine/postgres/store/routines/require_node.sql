@@ -1,6 +1,7 @@
 -- Checks that a lease may act now, and keeps it from being taken over until this transaction ends,
--- by the lock of node_lock, whose key is written out here because every operation begins with it.
--- Returns the time of the operation. Error PD014 if the lease is over.
+-- by the lock of node_lock, whose key is written out here because every operation begins with it;
+-- an assignment costs less than a `perform`. Returns the time of the operation. Error PD014 if the
+-- lease is over.
 create or replace function require_node(p_node_id text, p_epoch bigint)
 returns timestamptz
 language plpgsql
@@ -8,11 +9,12 @@ volatile
 set search_path from current
 as $$
 declare
+    v_waited boolean;
     v_now timestamptz;
     v_until timestamptz;
 begin
-    perform pg_advisory_xact_lock_shared(
-        ('node'::regclass::oid::bigint << 32) | (p_epoch & 4294967295));
+    v_waited := pg_advisory_xact_lock_shared(
+        ('node'::regclass::oid::bigint << 32) | (p_epoch & 4294967295)) is null;
     v_now := store_now();
     select n.lease_until
     into v_until
