@@ -90,6 +90,7 @@ public record EventBench(
         }
 
         void run() throws InterruptedException {
+            head.set(store.read(LibraryData.boundary(0, 0), 0).head());
             if (shape != StoreShape.JSONB) { // it must be asked what to expect before each append
                 append(1);
                 append(100);

@@ -46,11 +46,22 @@ set jit = off
 as $$
 #variable_conflict use_column
 declare
-    v_head bigint := head_of(p_log, p_hint);
-    v_until bigint := least(p_until, v_head);
+    v_head bigint;
+    v_until bigint;
     v_from timestamptz := timestamptz 'epoch' + p_from * interval '1 microsecond';
     v_to timestamptz := timestamptz 'epoch' + p_to * interval '1 microsecond';
 begin
+    select e.position
+    into v_head
+    from event e
+    where e.log = p_log
+    and e.position >= p_hint
+    order by e.position desc
+    limit 1;
+    if v_head is null then
+        v_head := head_of(p_log, 0);
+    end if;
+    v_until := least(p_until, v_head);
     if p_limit = 0 then
         null;
     elsif p_hashes is null then
@@ -71,10 +82,15 @@ begin
             v_head, m.position, m.occurred_at, m.recorded_at, m.id, m.type, m.tags, m.codec,
             m.payload, m.metadata, m.correlation_id, m.causation_id, m.key_id
         from (
-            select rarest_tag(p_log, u.hashes::bigint[], p_after, v_until) tag,
+            select
+                case
+                    when cardinality(h.hashes) = 1 then h.hashes[1]
+                    else rarest_tag(p_log, h.hashes, p_after, v_until)
+                end tag,
                 u.type_hashes::integer[] type_hashes, u.types::text[] types, u.tags::text[] tags
             from unnest(p_hashes, p_type_hashes, p_types, p_tags)
                 u (hashes, type_hashes, types, tags)
+            cross join lateral (select u.hashes::bigint[] hashes offset 0) h
             offset 0
         ) i
         cross join lateral (
