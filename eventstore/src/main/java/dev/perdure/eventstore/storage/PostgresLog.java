@@ -1,5 +1,7 @@
 package dev.perdure.eventstore.storage;
 
+import dev.perdure.eventstore.decision.SnapshotStore;
+import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.event.Query;
 import dev.perdure.eventstore.event.StoredEvent;
 import dev.perdure.eventstore.log.AppendRequest;
@@ -14,8 +16,10 @@ import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseException;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// A log in PostgreSQL.
@@ -30,11 +34,13 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     private final Servers servers;
     private final LogNumber log;
     private final Sequencer sequencer;
+    private final UnaryOperator<NewEvent> tagging;
 
     private PostgresLog(Servers servers, LogNumber log, SequencerOptions options, long head) {
         this.servers = servers;
         this.log = log;
         this.sequencer = new Sequencer(servers.primary(), log, options, head);
+        this.tagging = options.tagging();
     }
 
     /// Opens a log, and creates it if there is none of this name.
@@ -103,11 +109,16 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     }
 
     private Pending submit(AppendRequest request) {
-        var pending = prepare(request);
+        var pending = prepare(tagged(request));
         if (!pending.result.isDone()) {
             sequencer.submit(pending);
         }
         return pending;
+    }
+
+    private AppendRequest tagged(AppendRequest request) {
+        var events = request.events().stream().map(tagging).toList();
+        return new AppendRequest(events, request.condition(), request.key());
     }
 
     /// A condition that may have to look at many events does so before the log is locked. What did
@@ -139,6 +150,20 @@ public final class PostgresLog implements EventLog, AutoCloseable {
                                     .toList()));
         }
         return pending;
+    }
+
+    @Override
+    public Optional<AppendResult.Appended> appendedUnder(String key) {
+        try {
+            return servers.primary().with(connection -> AppendKeys.find(connection, log, key));
+        } catch (DatabaseException e) {
+            throw Errors.of("looking for a key of log '" + name() + "'", e);
+        }
+    }
+
+    /// {@return where states of decisions on this log are kept}
+    public SnapshotStore snapshots() {
+        return new PostgresSnapshots(servers.primary(), log);
     }
 
     @Override
