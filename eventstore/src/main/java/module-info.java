@@ -5,10 +5,12 @@ import org.jspecify.annotations.NullMarked;
 module dev.perdure.eventstore {
     requires transitive dev.perdure.pg;
     requires java.sql;
-    requires tools.jackson.databind;
+    requires transitive tools.jackson.databind;
     requires static transitive org.jspecify;
 
     exports dev.perdure.eventstore;
+    exports dev.perdure.eventstore.codec;
+    exports dev.perdure.eventstore.decision;
     exports dev.perdure.eventstore.event;
     exports dev.perdure.eventstore.log;
 }

@@ -87,7 +87,7 @@ final class ArchitectureTest {
                     "log", List.of("event"),
                     "decision", List.of("log", "event"),
                     "projection", List.of("log", "event"),
-                    "storage", List.of("projection", "log", "event"));
+                    "storage", List.of("projection", "decision", "log", "event"));
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

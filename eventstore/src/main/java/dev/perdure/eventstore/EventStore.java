@@ -1,5 +1,10 @@
 package dev.perdure.eventstore;
 
+import dev.perdure.eventstore.codec.JacksonEventCodec;
+import dev.perdure.eventstore.decision.Decider;
+import dev.perdure.eventstore.decision.DeciderOptions;
+import dev.perdure.eventstore.decision.SnapshotSettings;
+import dev.perdure.eventstore.decision.SnapshotStore;
 import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.log.EventLog;
 import dev.perdure.eventstore.log.TransactionLog;
@@ -95,6 +100,27 @@ public final class EventStore implements AutoCloseable {
         return opened(log).appendInBulk(events);
     }
 
+    /// {@return a new decider on a log, with the usual options and with snapshots as JSON after
+    /// each 100 events, of the states that ask for them} Keep it: what it knows of states is kept
+    /// in it.
+    public Decider decider(String log) {
+        return decider(
+                log,
+                DeciderOptions.defaults()
+                        .withSnapshots(
+                                SnapshotSettings.of(snapshots(log), new JacksonEventCodec())));
+    }
+
+    /// {@return a new decider on a log; events are tagged as this store does it}
+    public Decider decider(String log, DeciderOptions how) {
+        return new Decider(log(log), how.withTagging(options.tagging()));
+    }
+
+    /// {@return where states of decisions on a log are kept}
+    public SnapshotStore snapshots(String log) {
+        return opened(log).snapshots();
+    }
+
     private PostgresLog opened(String name) {
         return logs.computeIfAbsent(
                 name,
@@ -102,7 +128,10 @@ public final class EventStore implements AutoCloseable {
                         PostgresLog.open(
                                 servers,
                                 new LogPlace(Sql.quoteName(options.schema()), it),
-                                new SequencerOptions(options.mostWaiting(), options.patience()),
+                                new SequencerOptions(
+                                        options.mostWaiting(),
+                                        options.patience(),
+                                        options.tagging()),
                                 options.segmentSize()));
     }
 

@@ -1,10 +1,13 @@
 package dev.perdure.eventstore;
 
+import dev.perdure.eventstore.codec.TagExtractors;
+import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.pg.DatabaseOptions;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 
 /// Where an event store is, and how it behaves. Immutable; each `with…` returns a changed copy.
 ///
@@ -16,6 +19,8 @@ import java.time.Duration;
 /// @param mostWaiting requests that may wait in each log; more are refused as overload
 /// @param patience how long an append is tried again while the database is away
 /// @param replicaPatience how long a read waits for a position on the replica
+/// @param tagging what each event goes through before it is appended, in the caller's thread; pure,
+///   and without effect the second time
 public record EventStoreOptions(
         DatabaseOptions primary,
         @Nullable DatabaseOptions replica,
@@ -24,7 +29,8 @@ public record EventStoreOptions(
         long segmentSize,
         int mostWaiting,
         Duration patience,
-        Duration replicaPatience) {
+        Duration replicaPatience,
+        UnaryOperator<NewEvent> tagging) {
     private static final long DEFAULT_SEGMENT = 10_000_000;
     private static final int DEFAULT_WAITING = 10_000;
 
@@ -55,7 +61,8 @@ public record EventStoreOptions(
                 DEFAULT_SEGMENT,
                 DEFAULT_WAITING,
                 Duration.ofSeconds(10),
-                Duration.ofMillis(100));
+                Duration.ofMillis(100),
+                TagExtractors.none());
     }
 
     public EventStoreOptions withReplica(DatabaseOptions value) {
@@ -67,7 +74,8 @@ public record EventStoreOptions(
                 segmentSize,
                 mostWaiting,
                 patience,
-                replicaPatience);
+                replicaPatience,
+                tagging);
     }
 
     public EventStoreOptions withSchema(String value) {
@@ -79,7 +87,8 @@ public record EventStoreOptions(
                 segmentSize,
                 mostWaiting,
                 patience,
-                replicaPatience);
+                replicaPatience,
+                tagging);
     }
 
     /// The schema is there already, set up by [EventStore#migrations(String)]; it is only checked.
@@ -92,23 +101,62 @@ public record EventStoreOptions(
                 segmentSize,
                 mostWaiting,
                 patience,
-                replicaPatience);
+                replicaPatience,
+                tagging);
     }
 
     public EventStoreOptions withSegmentSize(long value) {
         return new EventStoreOptions(
-                primary, replica, schema, migrating, value, mostWaiting, patience, replicaPatience);
+                primary,
+                replica,
+                schema,
+                migrating,
+                value,
+                mostWaiting,
+                patience,
+                replicaPatience,
+                tagging);
     }
 
     public EventStoreOptions withMostWaiting(int value) {
         return new EventStoreOptions(
-                primary, replica, schema, migrating, segmentSize, value, patience, replicaPatience);
+                primary,
+                replica,
+                schema,
+                migrating,
+                segmentSize,
+                value,
+                patience,
+                replicaPatience,
+                tagging);
     }
 
     /// How long an append is tried again while the database is away, and how long a read waits for
     /// a position on the replica.
     public EventStoreOptions withPatience(Duration appends, Duration reads) {
         return new EventStoreOptions(
-                primary, replica, schema, migrating, segmentSize, mostWaiting, appends, reads);
+                primary,
+                replica,
+                schema,
+                migrating,
+                segmentSize,
+                mostWaiting,
+                appends,
+                reads,
+                tagging);
+    }
+
+    /// Values of payloads at registered paths become tags of each event that is appended.
+    public EventStoreOptions withTagging(TagExtractors value) {
+        return new EventStoreOptions(
+                primary,
+                replica,
+                schema,
+                migrating,
+                segmentSize,
+                mostWaiting,
+                patience,
+                replicaPatience,
+                value);
     }
 }

@@ -115,4 +115,10 @@ public record NewEvent(
         return new NewEvent(
                 id, type, tags, encrypted, metadata, occurredAt, correlationId, causationId, key);
     }
+
+    /// The same event with its payload as it was before it was encrypted.
+    public NewEvent withDecryptedPayload(Encoded clear) {
+        return new NewEvent(
+                id, type, tags, clear, metadata, occurredAt, correlationId, causationId, null);
+    }
 }

@@ -5,6 +5,7 @@ import dev.perdure.eventstore.event.Query;
 import dev.perdure.eventstore.event.StoredEvent;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -23,6 +24,8 @@ public interface EventLog {
     /// @throws EventStoreException *overloaded* if too many requests wait; *cancelled* if the
     ///   thread is interrupted before the request was sent; *outcome unknown* if the answer was
     ///   lost and the request has no key; *key reused*; and the reasons of the database
+    /// @throws IllegalArgumentException if an event has a tag that is reserved for values of its
+    ///   payload, or its payload cannot be read where tags are made of it
     AppendResult append(AppendRequest request);
 
     /// Appends without a condition.
@@ -37,6 +40,10 @@ public interface EventLog {
     ///
     /// @return completes exceptionally with what [#append(AppendRequest)] throws
     CompletableFuture<AppendResult> appendAsync(AppendRequest request);
+
+    /// {@return what a request with this key appended, if one did within the time that keys are
+    /// kept} One database call.
+    Optional<AppendResult.Appended> appendedUnder(String key);
 
     /// Reads what matches, a page at a time: each page is one database call, and only one is in
     /// memory. All pages show the log as it was at the first one.

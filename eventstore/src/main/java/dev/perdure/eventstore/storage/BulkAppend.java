@@ -12,6 +12,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// Appends many events by `copy`, several times as fast as by `append_events`. Each chunk is one
 /// transaction that locks the log, so others append between chunks, and positions have no gaps.
@@ -20,10 +21,12 @@ final class BulkAppend {
 
     private final LogNumber log;
     private final Database database;
+    private final UnaryOperator<NewEvent> tagging;
 
-    BulkAppend(LogNumber log, Database database) {
+    BulkAppend(LogNumber log, Database database, UnaryOperator<NewEvent> tagging) {
         this.log = log;
         this.database = database;
+        this.tagging = tagging;
     }
 
     /// {@return how many were appended}
@@ -31,7 +34,7 @@ final class BulkAppend {
         long count = 0;
         var chunk = new ArrayList<NewEvent>(CHUNK);
         while (events.hasNext()) {
-            chunk.add(events.next());
+            chunk.add(tagging.apply(events.next()));
             if (chunk.size() == CHUNK || !events.hasNext()) {
                 database.inTransaction(it -> copy(it, chunk));
                 count += chunk.size();

@@ -18,24 +18,28 @@ import org.jspecify.annotations.Nullable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// A log on a connection of the caller.
 final class OpenTransaction implements TransactionLog {
     private final LogNumber log;
     private final Connection connection;
     private final long head;
+    private final UnaryOperator<AppendRequest> tagging;
 
     /// @param head a position that the log has reached
-    OpenTransaction(LogNumber log, Connection connection, long head) {
+    OpenTransaction(
+            LogNumber log, Connection connection, long head, UnaryOperator<AppendRequest> tagging) {
         this.log = log;
         this.connection = connection;
         this.head = head;
+        this.tagging = tagging;
     }
 
     @Override
     public AppendResult append(AppendRequest request) {
         requireUsable();
-        var pending = Conditions.prepare(log.number(), request, head, this::page);
+        var pending = Conditions.prepare(log.number(), tagging.apply(request), head, this::page);
         if (pending.result.isDone()) {
             return pending.result.join();
         }

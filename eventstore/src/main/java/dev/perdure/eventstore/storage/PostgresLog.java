@@ -1,5 +1,6 @@
 package dev.perdure.eventstore.storage;
 
+import dev.perdure.eventstore.decision.SnapshotStore;
 import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.event.Query;
 import dev.perdure.eventstore.event.StoredEvent;
@@ -17,8 +18,10 @@ import dev.perdure.pg.DatabaseException;
 
 import java.sql.Connection;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// A log in PostgreSQL.
@@ -26,11 +29,13 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     private final Servers servers;
     private final LogNumber log;
     private final Sequencer sequencer;
+    private final UnaryOperator<NewEvent> tagging;
 
     private PostgresLog(Servers servers, LogNumber log, SequencerOptions options, long head) {
         this.servers = servers;
         this.log = log;
         this.sequencer = new Sequencer(servers.primary(), log, options, head);
+        this.tagging = options.tagging();
     }
 
     /// Opens a log, and creates it if there is none of this name.
@@ -99,11 +104,31 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     }
 
     private Pending submit(AppendRequest request) {
-        var pending = Conditions.prepare(log.number(), request, sequencer.head(), this::readPage);
+        var pending =
+                Conditions.prepare(log.number(), tagged(request), sequencer.head(), this::readPage);
         if (!pending.result.isDone()) {
             sequencer.submit(pending);
         }
         return pending;
+    }
+
+    private AppendRequest tagged(AppendRequest request) {
+        var events = request.events().stream().map(tagging).toList();
+        return new AppendRequest(events, request.condition(), request.key());
+    }
+
+    @Override
+    public Optional<AppendResult.Appended> appendedUnder(String key) {
+        try {
+            return servers.primary().with(connection -> AppendKeys.find(connection, log, key));
+        } catch (DatabaseException e) {
+            throw Errors.of("looking for a key of log '" + name() + "'", e);
+        }
+    }
+
+    /// {@return where states of decisions on this log are kept}
+    public SnapshotStore snapshots() {
+        return new PostgresSnapshots(servers.primary(), log);
     }
 
     @Override
@@ -153,7 +178,7 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     /// @return how many
     public long appendInBulk(Iterator<NewEvent> events) {
         try {
-            return new BulkAppend(log, servers.primary()).append(events);
+            return new BulkAppend(log, servers.primary(), tagging).append(events);
         } catch (DatabaseException e) {
             throw Errors.of("appending in bulk to log '" + name() + "'", e);
         }
@@ -161,7 +186,7 @@ public final class PostgresLog implements EventLog, AutoCloseable {
 
     /// {@return this log, in a transaction of the caller}
     public TransactionLog in(Connection connection) {
-        return new OpenTransaction(log, connection, sequencer.head());
+        return new OpenTransaction(log, connection, sequencer.head(), this::tagged);
     }
 
     /// Takes no more requests; returns when those that wait were sent.

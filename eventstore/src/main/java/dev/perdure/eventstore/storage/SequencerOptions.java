@@ -1,9 +1,14 @@
 package dev.perdure.eventstore.storage;
 
-import java.time.Duration;
+import dev.perdure.eventstore.event.NewEvent;
 
-/// How a sequencer treats what waits.
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+/// How a log treats what is to be appended.
 ///
 /// @param mostWaiting requests that may wait; more are refused as overload
 /// @param patience how long a request is tried again while the database is away
-public record SequencerOptions(int mostWaiting, Duration patience) {}
+/// @param tagging what each event goes through first, in the caller's thread
+public record SequencerOptions(
+        int mostWaiting, Duration patience, UnaryOperator<NewEvent> tagging) {}

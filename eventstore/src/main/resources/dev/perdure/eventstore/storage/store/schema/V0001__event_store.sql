@@ -70,3 +70,18 @@ create table append_key (
 with (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_vacuum_scale_factor = 0.05);
 
 create index append_key_age on append_key (appended_at);
+
+-- States that decisions are made on, as they were at a position. query_key: a hash of the query whose
+-- events were folded. Releases whose states have different versions keep their own side by side.
+create table snapshot (
+    log integer not null,
+    name text collate "C" not null,
+    query_key text collate "C" not null,
+    version integer not null,
+    position bigint not null,
+    codec text collate "C" not null,
+    state bytea not null,
+    saved_at timestamptz not null default clock_timestamp(),
+    primary key (log, name, query_key, version)
+)
+with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
