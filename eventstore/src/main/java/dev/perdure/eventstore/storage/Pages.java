@@ -1,5 +1,6 @@
 package dev.perdure.eventstore.storage;
 
+import dev.perdure.eventstore.log.Consistency;
 import dev.perdure.eventstore.log.EventLog.Page;
 import dev.perdure.eventstore.log.ReadOptions;
 
@@ -24,11 +25,19 @@ record Pages(ReadOptions options, Page page) {
         if (events.size() < options.pageSize() || rest.limit() == 0) {
             return new Pages(rest, new Page(List.of(), page.head()));
         }
+        rest = rest.withConsistency(asFresh());
         long last = events.getLast().position();
         var next =
                 options.backwards()
                         ? rest.withUntil(last - 1)
                         : rest.withAfter(last).withUntil(Math.min(options.until(), page.head()));
         return new Pages(next, read.apply(next));
+    }
+
+    /// A server that is behind the one that answered first would leave out what it does not have.
+    private Consistency asFresh() {
+        return options.consistency() instanceof Consistency.Strong
+                ? options.consistency()
+                : Consistency.atLeast(page.head());
     }
 }
