@@ -16,7 +16,10 @@ import dev.perdure.pg.Database;
 import dev.perdure.pg.Migrations;
 import dev.perdure.pg.Sql;
 
+import org.jspecify.annotations.Nullable;
+
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Logs of events in one schema of a PostgreSQL database. Any number of threads and processes may
 /// use it.
 public final class EventStore implements AutoCloseable {
+    private static final Duration LEAST_ACQUIRE = Duration.ofMillis(250);
+
     private final EventStoreOptions options;
     private final Servers servers;
     private final Map<String, PostgresLog> logs = new ConcurrentHashMap<>();
@@ -48,13 +53,8 @@ public final class EventStore implements AutoCloseable {
             } else {
                 migrations.check(primary);
             }
-            var replica = options.replica();
             return new EventStore(
-                    options,
-                    new Servers(
-                            primary,
-                            replica == null ? null : Database.open(replica),
-                            options.replicaPatience()));
+                    options, new Servers(primary, replica(options), options.replicaPatience()));
         } catch (RuntimeException e) {
             primary.close();
             throw e;
@@ -63,6 +63,21 @@ public final class EventStore implements AutoCloseable {
 
     public EventStoreOptions options() {
         return options;
+    }
+
+    /// Whoever waits for a connection to the replica could have asked the primary.
+    private static @Nullable Database replica(EventStoreOptions options) {
+        var replica = options.replica();
+        if (replica == null) {
+            return null;
+        }
+        var timeouts = replica.timeouts();
+        var patience = options.replicaPatience();
+        var acquire = patience.compareTo(LEAST_ACQUIRE) < 0 ? LEAST_ACQUIRE : patience;
+        return Database.open(
+                acquire.compareTo(timeouts.acquire()) < 0
+                        ? replica.withTimeouts(timeouts.withAcquire(acquire))
+                        : replica);
     }
 
     /// {@return the tables and functions of an event store in this schema}

@@ -1,6 +1,7 @@
 package dev.perdure.eventstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perdure.embedded.pg.TestDatabase;
 import dev.perdure.eventstore.event.AppendCondition;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.time.Instant;
+import java.util.Collections;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -167,5 +170,30 @@ final class EventLogTest {
                     .extracting(StoredEvent::position)
                     .containsExactlyElementsOf(LongStream.rangeClosed(1, 2_150).boxed().toList());
         }
+    }
+
+    @Test
+    void one_request_may_fill_several_segments() {
+        var options =
+                EventStoreOptions.of(place.options())
+                        .withSchema(place.schema())
+                        .withSegmentSize(1_000);
+        var many = Collections.nCopies(4_500, BOOK).stream().map(it -> event("a", it)).toList();
+
+        try (var other = EventStore.open(options)) {
+            var small = other.log("small segments");
+            small.append(AppendRequest.of(many));
+
+            assertThat(small.append(event("b")))
+                    .isEqualTo(new AppendResult.Appended(4_501, 4_501, false));
+        }
+    }
+
+    @Test
+    void what_the_database_cannot_hold_is_refused_before_it_is_sent() {
+        assertThatThrownBy(() -> event("a").withOccurredAt(Instant.MAX))
+                .hasMessageContaining("from year 1 to 9999");
+        assertThatThrownBy(() -> EventTag.of("book", "\ud83d"))
+                .hasMessageContaining("half of one (U+D83D) at position 6");
     }
 }

@@ -17,7 +17,8 @@ import java.util.UUID;
 /// @param payload what else there is to know
 /// @param metadata what is not about the event itself, by the same codec as the payload;
 ///   [Encoded#NONE] for none
-/// @param occurredAt to the microsecond; `null` if it occurs when it is recorded
+/// @param occurredAt to the microsecond, from year 1 to 9999; `null` if it occurs when it is
+///   recorded
 /// @param correlationId names the story that the event belongs to, if any
 /// @param causationId names what caused it, if anything
 /// @param keyId names the key that the payload was encrypted with, if it was
@@ -51,6 +52,7 @@ public record NewEvent(
                     "payload and metadata of event '%s' must be of one codec, found '%s' and '%s'"
                             .formatted(type, payload.codec(), metadata.codec()));
         }
+        Times.requireIfPresent("time of event '" + type + "'", occurredAt);
         occurredAt = occurredAt == null ? null : occurredAt.truncatedTo(ChronoUnit.MICROS);
     }
 

@@ -27,6 +27,8 @@ public record Query(
                     "a query must have at most %d items, found %d"
                             .formatted(MOST_ITEMS, items.size()));
         }
+        Times.requireIfPresent("begin of a query", occurredFrom);
+        Times.requireIfPresent("end of a query", occurredUntil);
         if (occurredFrom != null && occurredUntil != null && occurredUntil.isBefore(occurredFrom)) {
             throw new IllegalArgumentException(
                     "a query must not end before it begins, found from %s until %s"

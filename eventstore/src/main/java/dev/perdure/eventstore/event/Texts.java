@@ -22,6 +22,27 @@ final class Texts {
                                     + " found one at position %d")
                             .formatted(what, nul + 1));
         }
+        int half = halfCharacter(text);
+        if (half >= 0) {
+            throw new IllegalArgumentException(
+                    ("%s must be whole Unicode characters, found half of one (U+%04X) at position"
+                                    + " %d, which UTF-8 cannot express")
+                            .formatted(what, (int) text.charAt(half), half + 1));
+        }
+    }
+
+    /// {@return where a surrogate is without its other half; -1 if there is none}
+    private static int halfCharacter(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isHighSurrogate(text.charAt(i))
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(text.charAt(i))) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     static void requireIfPresent(String what, @Nullable String text, int mostCharacters) {

@@ -68,17 +68,25 @@ record Pages(ReadOptions options, Page page) {
     }
 
     /// {@return the page after this one; an empty one after the last}
-    private Pages next(Function<ReadOptions, Page> reader) {
+    Pages next(Function<ReadOptions, Page> reader) {
         var events = page.events();
         var rest = options.withLimit(options.limit() - events.size());
         if (events.size() < options.pageSize() || rest.limit() == 0) {
             return new Pages(rest, new Page(List.of(), page.head()));
         }
+        rest = rest.withConsistency(asFresh());
         long last = events.getLast().position();
         var next =
                 options.backwards()
                         ? rest.withUntil(last - 1)
                         : rest.withAfter(last).withUntil(Math.min(options.until(), page.head()));
         return new Pages(next, reader.apply(next));
+    }
+
+    /// A server that is behind the one that answered first would leave out what it does not have.
+    private Consistency asFresh() {
+        return options.consistency() instanceof Consistency.Strong
+                ? options.consistency()
+                : Consistency.atLeast(page.head());
     }
 }

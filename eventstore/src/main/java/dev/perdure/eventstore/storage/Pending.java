@@ -6,16 +6,15 @@ import dev.perdure.eventstore.log.AppendResult;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// A request on its way, with everything computed that the caller's thread can compute.
 final class Pending {
     private static final int EVENT_BYTES = 200;
 
     final AppendRequest request;
-    final CompletableFuture<AppendResult> result = new CompletableFuture<>();
+    final CompletableFuture<AppendResult> result = new Answer();
     final long enqueuedNs;
 
     /// Hashes of the tags of each event, the one of its type first.
@@ -29,7 +28,31 @@ final class Pending {
 
     final long after;
     final long bytes;
-    private final AtomicBoolean taken = new AtomicBoolean();
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
+    private final long fingerprint;
+    private boolean inDoubt;
+
+    private enum Stage {
+        /// It may be sent or withdrawn.
+        WAITING,
+        /// It is on its way, or was and may be stored.
+        TAKEN,
+        WITHDRAWN
+    }
+
+    /// Can be cancelled only as long as nothing was sent.
+    private final class Answer extends CompletableFuture<AppendResult> {
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            return stage.compareAndSet(Stage.WAITING, Stage.WITHDRAWN)
+                    && super.cancel(mayInterrupt);
+        }
+
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new CompletableFuture<>();
+        }
+    }
 
     /// @param after what the condition need not look at, because it is known not to match
     Pending(int log, AppendRequest request, List<Scan> scans, long after) {
@@ -50,16 +73,28 @@ final class Pending {
             size += EVENT_BYTES + event.payload().bytes().length + event.metadata().bytes().length;
         }
         bytes = size;
+        fingerprint = request.key() == null ? 0 : Fingerprint.of(events);
     }
 
-    /// {@return true for the one who may send it or withdraw it}
+    /// {@return false if it was withdrawn} Called by the thread that sends.
     boolean take() {
-        return taken.compareAndSet(false, true);
+        return stage.compareAndSet(Stage.WAITING, Stage.TAKEN) || stage.get() == Stage.TAKEN;
     }
 
-    /// Gives it back to be sent again.
+    /// Gives it back to be sent again; it may be withdrawn again, unless it is in doubt.
     void giveBack() {
-        taken.set(false);
+        if (!inDoubt) {
+            stage.set(Stage.WAITING);
+        }
+    }
+
+    /// The answer to it was lost: whatever happens from now on, it may be stored.
+    void doubt() {
+        inDoubt = true;
+    }
+
+    boolean isInDoubt() {
+        return inDoubt;
     }
 
     boolean hasKey() {
@@ -72,11 +107,7 @@ final class Pending {
 
     /// {@return what tells a repetition of this request from another one with the same key}
     long fingerprint() {
-        long hash = 1;
-        for (var event : request.events()) {
-            hash = 31 * hash + Objects.hash(event.type(), event.tags(), event.payload());
-        }
-        return hash;
+        return fingerprint;
     }
 
     boolean isConditional() {

@@ -72,8 +72,7 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     }
 
     private static EventStoreException interrupted(Pending pending, InterruptedException e) {
-        if (pending.take()) {
-            pending.result.cancel(false);
+        if (pending.result.cancel(false)) {
             return new EventStoreException(
                     Reason.CANCELLED,
                     "interrupted before the events were sent; nothing was appended",

@@ -186,17 +186,24 @@ final class Sequencer implements AutoCloseable {
 
     private void failed(List<Pending> requests, DatabaseException e) {
         if (e.outcomeUnknown()) {
+            requests.forEach(Pending::doubt);
             requests.stream()
                     .filter(it -> !it.hasKey())
-                    .forEach(it -> it.result.completeExceptionally(unknown(it, e)));
+                    .forEach(it -> it.result.completeExceptionally(error(it, e)));
             repeat(requests.stream().filter(Pending::hasKey).toList(), e);
         } else if (e.isTransient()) {
             repeat(requests, e);
         } else if (requests.size() == 1) {
-            requests.getFirst().result.completeExceptionally(Errors.of(doing(), e));
+            var only = requests.getFirst();
+            only.result.completeExceptionally(error(only, e));
         } else {
             requests.forEach(it -> send(List.of(it)));
         }
+    }
+
+    /// An earlier attempt may have stored what a later one failed to send.
+    private EventStoreException error(Pending pending, DatabaseException e) {
+        return pending.isInDoubt() ? unknown(pending, e) : Errors.of(doing(), e);
     }
 
     private EventStoreException unknown(Pending pending, DatabaseException e) {
@@ -221,8 +228,7 @@ final class Sequencer implements AutoCloseable {
             boolean late =
                     System.nanoTime() - it.enqueuedNs > options.patience().toNanos() || closed;
             if (late) {
-                it.result.completeExceptionally(
-                        e.outcomeUnknown() ? unknown(it, e) : Errors.of(doing(), e));
+                it.result.completeExceptionally(error(it, e));
             } else {
                 again.add(it);
             }

@@ -7,38 +7,69 @@ import dev.perdure.pg.DatabaseException;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
-/// Decides which server answers a read.
+/// Decides which server answers a read. Any number of threads may use it.
 ///
-/// @param primary where events are appended
-/// @param replica a streaming replica, if there is one
-/// @param patience how long to wait until the replica has a position
-public record Servers(Database primary, @Nullable Database replica, Duration patience) {
+/// A replica that failed is left alone for a second: whoever asked it would wait for a connection
+/// first. Its pool gives up after the patience, so that one second costs no more than that.
+public final class Servers {
     private static final System.Logger LOGGER = System.getLogger(Servers.class.getName());
     private static final long PAUSE_NS = 2_000_000;
+    private static final long REST_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Database primary;
+    private final @Nullable Database replica;
+    private final Duration patience;
+    private volatile long restsUntilNs = System.nanoTime();
+
+    /// @param primary where events are appended
+    /// @param replica a streaming replica, if there is one
+    /// @param patience how long to wait until the replica has a position
+    public Servers(Database primary, @Nullable Database replica, Duration patience) {
+        this.primary = primary;
+        this.replica = replica;
+        this.patience = patience;
+    }
+
+    /// {@return where events are appended}
+    public Database primary() {
+        return primary;
+    }
+
+    /// {@return the replica, if there is one}
+    public @Nullable Database replica() {
+        return replica;
+    }
 
     /// Reads where this consistency allows it.
     ///
     /// @param reading one call to one server
     /// @param head the highest position that the read could see
     <T> T read(Consistency consistency, Function<Database, T> reading, ToLongFunction<T> head) {
-        if (replica == null || consistency instanceof Consistency.Strong) {
+        if (replica == null
+                || consistency instanceof Consistency.Strong
+                || System.nanoTime() - restsUntilNs < 0) {
             return reading.apply(primary);
         }
         long wanted = consistency instanceof Consistency.AtLeast(long position) ? position : 0;
         long deadline = System.nanoTime() + patience.toNanos();
         try {
-            do {
-                var found = reading.apply(replica);
-                if (head.applyAsLong(found) >= wanted) {
-                    return found;
-                }
+            var found = reading.apply(replica);
+            while (head.applyAsLong(found) < wanted
+                    && System.nanoTime() - deadline < 0
+                    && !Thread.currentThread().isInterrupted()) {
                 LockSupport.parkNanos(this, PAUSE_NS);
-            } while (System.nanoTime() < deadline && !Thread.currentThread().isInterrupted());
+                found = reading.apply(replica);
+            }
+            if (head.applyAsLong(found) >= wanted) {
+                return found;
+            }
         } catch (DatabaseException e) {
+            restsUntilNs = System.nanoTime() + REST_NS;
             LOGGER.log(System.Logger.Level.WARNING, "a replica did not answer", e);
         }
         return reading.apply(primary);

@@ -43,12 +43,13 @@ final class TagHashes {
     }
 
     private static long hash(int log, String text) {
-        var digest = copy();
+        var digest = digest();
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(log).flip());
         return ByteBuffer.wrap(digest.digest(text.getBytes(StandardCharsets.UTF_8))).getLong();
     }
 
-    private static MessageDigest copy() {
+    /// {@return a new SHA-256}
+    static MessageDigest digest() {
         try {
             return (MessageDigest) SHA_256.clone();
         } catch (CloneNotSupportedException _) {

@@ -176,9 +176,9 @@ begin
     end if;
 
     if v_last > v_head then
-        if (v_last - 1) / p_segment_size > (v_head - 1) / p_segment_size then
-            perform create_segment(p_log, (v_last - 1) / p_segment_size);
-        end if;
+        for v_segment in (v_head - 1) / p_segment_size + 1 .. (v_last - 1) / p_segment_size loop
+            perform create_segment(p_log, v_segment);
+        end loop;
         insert into event (position, occurred_at, recorded_at, log, id, type, tags, codec, payload,
             metadata, correlation_id, causation_id, key_id)
         select v_head + coalesce(v_number[u.event], u.event),

@@ -118,7 +118,7 @@ begin
         order by m.position
         limit p_limit;
     end if;
-    if not found then
+    if p_limit = 0 or not found then
         head := v_head;
         return next;
     end if;
