@@ -1,14 +1,16 @@
 import org.jspecify.annotations.NullMarked;
 
-/// Small orchestrations, one idea each; the documents quote them.
+/// Small orchestrations, and decisions on stored events, one idea each; the documents quote them.
 @NullMarked
 module dev.perdure.examples {
     requires transitive dev.perdure.engine;
     requires transitive dev.perdure.engine.postgres;
     requires dev.perdure.engine.sqlite;
+    requires transitive dev.perdure.eventstore;
     requires transitive java.sql;
 
     exports dev.perdure.examples;
+    exports dev.perdure.examples.library;
     exports dev.perdure.examples.order;
     exports dev.perdure.examples.postgres;
     exports dev.perdure.examples.treeindex;
