@@ -1,5 +1,6 @@
 package dev.perdure.embedded.pg;
 
+import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseException;
 import dev.perdure.pg.DatabaseException.Kind;
 import dev.perdure.pg.DatabaseOptions;
@@ -10,7 +11,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.TreeMap;
 
 /// A PostgreSQL on this machine that belongs to this process. May be used by several threads.
 ///
@@ -41,7 +44,17 @@ public final class PostgresServer implements AutoCloseable {
         Cluster cluster(ServerHome home);
     }
 
+    /// Puts data into the folder of a new server.
+    @FunctionalInterface
+    interface Filling {
+        void fill(Cluster cluster) throws IOException;
+    }
+
     static PostgresServer start(ServerOptions options, Choice choice) {
+        return start(options, choice, Cluster::initialise);
+    }
+
+    private static PostgresServer start(ServerOptions options, Choice choice, Filling filling) {
         var home = options.home();
         if (home == null) {
             sweep(choice);
@@ -50,7 +63,7 @@ public final class PostgresServer implements AutoCloseable {
         @Nullable PostgresServer started = null;
         try {
             var cluster = choice.cluster(taken);
-            cluster.initialise();
+            filling.fill(cluster);
             cluster.stop(Cluster.Ending.FAST); // one that outlived its process
             var server = new PostgresServer(cluster, options, taken.password());
             server.startFirst();
@@ -63,6 +76,46 @@ public final class PostgresServer implements AutoCloseable {
             if (started == null) {
                 taken.close();
             }
+        }
+    }
+
+    /// Starts a temporary server on a free port that follows this one: a hot standby, which can be
+    /// read and shows what was committed here a moment ago. It may be stopped and started; it
+    /// catches up as long as this server still has what it missed (`wal_keep_size`).
+    ///
+    /// @throws DatabaseException if it does not start, with the reason
+    public PostgresServer startReplica() {
+        return startReplica(ServerOptions.defaults());
+    }
+
+    /// Starts a server that [follows][#startReplica()] this one.
+    ///
+    /// @param others its options; settings of this server that they do not name hold for it too
+    public PostgresServer startReplica(ServerOptions others) {
+        var settings = new TreeMap<>(options.settings());
+        settings.put(
+                "primary_conninfo",
+                "host=127.0.0.1 port=%d user=%s password=%s".formatted(port(), USER, password));
+        settings.putAll(others.settings());
+        return start(
+                new ServerOptions(others.home(), others.port(), settings),
+                home -> new Cluster(home, cluster.binaries(), Account.choose(home.folder())),
+                this::copyTo);
+    }
+
+    private void copyTo(Cluster other) throws IOException {
+        Files.copy(cluster.home().passwordFile(), other.home().passwordFile());
+        other.account().give(other.home().folder());
+        var data = other.home().data();
+        new BaseBackup(dataDirectory(), data, other.account()).take(database());
+        other.account().give(Files.createFile(data.resolve("standby.signal")));
+    }
+
+    /// Makes a replica a server of its own that takes writes; returns when it does. What it had not
+    /// received from the server it followed is lost to it.
+    public void promote() {
+        try (var own = Database.open(database().withMaxConnections(1))) {
+            own.rows("select pg_promote(true, 60)");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.perdure.engine.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perdure.embedded.pg.PgBouncer;
 import dev.perdure.engine.Engine;
 import dev.perdure.engine.EngineOptions;
 import dev.perdure.engine.Instance;

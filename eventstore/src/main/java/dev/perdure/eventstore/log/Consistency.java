@@ -10,7 +10,7 @@ public sealed interface Consistency {
     record Eventual() implements Consistency {}
 
     /// A replica may answer once it has this position; the primary if it does not within the time
-    /// that the options say.
+    /// that the options say. If even that has not, the log went back, and the read says so.
     ///
     /// @param position of an append or a read of the caller
     record AtLeast(long position) implements Consistency {}

@@ -156,15 +156,18 @@ final class Sequencer implements AutoCloseable {
         }
     }
 
-    private void send(List<Pending> requests) {
+    /// {@return false if the database was away, or busy}
+    private boolean send(List<Pending> requests) {
         try {
             var outcome = call(requests);
             pauseMs = FIRST_PAUSE_MS;
             for (int i = 0; i < requests.size(); i++) {
                 complete(requests.get(i), outcome.answers().get(i));
             }
+            return true;
         } catch (DatabaseException e) {
             failed(requests, e);
+            return !e.isTransient();
         }
     }
 
@@ -197,7 +200,18 @@ final class Sequencer implements AutoCloseable {
             var only = requests.getFirst();
             only.result.completeExceptionally(error(only, e));
         } else {
-            requests.forEach(it -> send(List.of(it)));
+            sendEach(requests);
+        }
+    }
+
+    /// If the database goes away meanwhile, the rest waits with all others, and for no longer.
+    private void sendEach(List<Pending> requests) {
+        int sent = 0;
+        while (sent < requests.size() && send(List.of(requests.get(sent)))) {
+            sent++;
+        }
+        if (sent < requests.size()) {
+            putBack(requests.subList(sent + 1, requests.size()));
         }
     }
 
@@ -237,9 +251,13 @@ final class Sequencer implements AutoCloseable {
             return;
         }
         pause();
+        putBack(again);
+    }
+
+    private void putBack(List<Pending> requests) {
         lock.lock();
         try {
-            again.reversed()
+            requests.reversed()
                     .forEach(it -> {
                         it.giveBack();
                         waiting.addFirst(it);

@@ -1,6 +1,9 @@
 package dev.perdure.eventstore.storage;
 
+import static java.lang.System.Logger.Level.WARNING;
+
 import dev.perdure.eventstore.log.Consistency;
+import dev.perdure.eventstore.log.EventStoreException;
 import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseException;
 
@@ -49,29 +52,46 @@ public final class Servers {
     ///
     /// @param reading one call to one server
     /// @param head the highest position that the read could see
+    /// @throws EventStoreException *log went back* if even the primary lacks the position
     <T> T read(Consistency consistency, Function<Database, T> reading, ToLongFunction<T> head) {
-        if (replica == null
-                || consistency instanceof Consistency.Strong
-                || System.nanoTime() - restsUntilNs < 0) {
-            return reading.apply(primary);
-        }
         long wanted = consistency instanceof Consistency.AtLeast(long position) ? position : 0;
-        long deadline = System.nanoTime() + patience.toNanos();
-        try {
-            var found = reading.apply(replica);
-            while (head.applyAsLong(found) < wanted
-                    && System.nanoTime() - deadline < 0
-                    && !Thread.currentThread().isInterrupted()) {
-                LockSupport.parkNanos(this, PAUSE_NS);
-                found = reading.apply(replica);
+        if (replica != null
+                && !(consistency instanceof Consistency.Strong)
+                && System.nanoTime() - restsUntilNs >= 0) {
+            try {
+                var found = reading.apply(replica);
+                long deadline = System.nanoTime() + patience.toNanos();
+                while (head.applyAsLong(found) < wanted
+                        && System.nanoTime() - deadline < 0
+                        && !Thread.currentThread().isInterrupted()) {
+                    LockSupport.parkNanos(this, PAUSE_NS);
+                    found = reading.apply(replica);
+                }
+                if (head.applyAsLong(found) >= wanted) {
+                    return found;
+                }
+            } catch (DatabaseException e) {
+                restsUntilNs = System.nanoTime() + REST_NS;
+                LOGGER.log(
+                        WARNING,
+                        "the replica did not answer, the primary does: {0}",
+                        e.getMessage());
             }
-            if (head.applyAsLong(found) >= wanted) {
-                return found;
-            }
-        } catch (DatabaseException e) {
-            restsUntilNs = System.nanoTime() + REST_NS;
-            LOGGER.log(System.Logger.Level.WARNING, "a replica did not answer", e);
         }
-        return reading.apply(primary);
+        var found = reading.apply(primary);
+        requirePosition(wanted, head.applyAsLong(found));
+        return found;
+    }
+
+    private void requirePosition(long wanted, long head) {
+        if (head < wanted) {
+            throw new EventStoreException(
+                    EventStoreException.Reason.LOG_WENT_BACK,
+                    ("position %d was to be seen, but the log ends at %d on the primary, database"
+                         + " '%s': after a failover or a restore, what was read above is gone. Read"
+                         + " again")
+                            .formatted(wanted, head, primary.options().place()),
+                    null);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.perdure.eventstore.proof;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.perdure.eventstore.event.Query;
 import dev.perdure.eventstore.event.StoredEvent;
 import dev.perdure.eventstore.log.AppendRequest;
@@ -23,6 +25,11 @@ final class History {
         return new Recorded(store);
     }
 
+    /// Adds an append that no store was asked for.
+    void add(AppendRequest request, Answer answer, long began) {
+        operations.add(new Operation.Append(request, answer, began, System.nanoTime()));
+    }
+
     List<Operation> operations() {
         return List.copyOf(operations);
     }
@@ -30,6 +37,13 @@ final class History {
     /// {@return what is wrong with what was told, by the log as it is in the end}
     List<Violation> violations(StoreUnderTest store) {
         return Checker.check(operations(), store.all());
+    }
+
+    /// Fails if anything is wrong with what was told, and says how to run the same clients again.
+    void assertSound(StoreUnderTest store) {
+        assertThat(violations(store))
+                .as("what clients were told; to repeat: -Dperdure.seed=%d", Length.SEED)
+                .isEmpty();
     }
 
     private final class Recorded implements StoreUnderTest {
@@ -44,18 +58,14 @@ final class History {
             long began = System.nanoTime();
             try {
                 var result = store.append(request);
-                write(request, new Answer.Decided(result), began);
+                add(request, new Answer.Decided(result), began);
                 return result;
             } catch (EventStoreException e) {
                 boolean unknown = e.reason() == Reason.OUTCOME_UNKNOWN;
                 var why = String.valueOf(e.getMessage());
-                write(request, unknown ? new Answer.Unknown() : new Answer.Failed(why), began);
+                add(request, unknown ? new Answer.Unknown() : new Answer.Failed(why), began);
                 throw e;
             }
-        }
-
-        private void write(AppendRequest request, Answer answer, long began) {
-            operations.add(new Operation.Append(request, answer, began, System.nanoTime()));
         }
 
         @Override

@@ -65,6 +65,6 @@ final class NaiveStoreTest {
             assertThat(races.round(Shape.TAG, 1)).isEqualTo(1);
         }
 
-        assertThat(history.violations(store)).isEmpty();
+        history.assertSound(store);
     }
 }

@@ -67,7 +67,7 @@ final class RaceTest {
                     }
                 }
             }
-            assertThat(own.violations(ways.getFirst())).isEmpty();
+            own.assertSound(ways.getFirst());
         }
     }
 
@@ -79,7 +79,7 @@ final class RaceTest {
             races.trap(12);
         }
 
-        assertThat(history.violations(ways.getFirst())).isEmpty();
+        history.assertSound(ways.getFirst());
     }
 
     @Test

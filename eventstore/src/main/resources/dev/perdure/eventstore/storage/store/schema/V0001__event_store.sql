@@ -16,16 +16,6 @@ create table archived (
     position bigint not null
 );
 
--- Where a server began to number positions that another one may have numbered before: after a
--- failover, or after a backup was restored.
-create table epoch (
-    log integer not null,
-    epoch bigint not null,
-    began_after bigint not null,
-    noticed_at timestamptz not null default clock_timestamp(),
-    primary key (log, epoch)
-);
-
 -- occurred_at: null if it occurred when it was recorded. codec: what wrote payload and metadata.
 -- key_id: whose key encrypted the payload, null if none did.
 create table event (

@@ -1,4 +1,4 @@
-package dev.perdure.engine.postgres;
+package dev.perdure.embedded.pg;
 
 import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseException;
@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,16 +16,21 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/// A pooler in transaction mode before a server, as a child process.
-final class PgBouncer implements AutoCloseable {
+/// PgBouncer, where the machine has it, in transaction mode before a server: a pooler as many have
+/// one, as a child process. May be used by several threads.
+public final class PgBouncer implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/sbin/pgbouncer");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Process process;
     private final DatabaseOptions options;
 
-    /// @param folder for its configuration and its messages
-    PgBouncer(DatabaseOptions server, Path folder) throws IOException, InterruptedException {
+    /// Starts it, and waits until it leads to the server.
+    ///
+    /// @param server where transactions go
+    /// @param folder for its configuration and its messages, which other users may read then
+    /// @throws IOException if it does not start, with its messages
+    public PgBouncer(DatabaseOptions server, Path folder) throws IOException, InterruptedException {
         int port = freePort();
         var place = server.place().split("[:/]", -1);
         var user = Objects.requireNonNullElse(server.user(), "postgres");
@@ -63,15 +69,17 @@ final class PgBouncer implements AutoCloseable {
         awaitReady(folder);
     }
 
-    static boolean isInstalled() {
+    /// {@return true if this machine has one}
+    public static boolean isInstalled() {
         return Files.isExecutable(PROGRAM);
     }
 
     /// {@return the way through the pooler, on which nobody can listen}
-    DatabaseOptions database() {
+    public DatabaseOptions database() {
         return options;
     }
 
+    /// Ends it, and with it all connections that it holds.
     @Override
     public void close() {
         process.destroy();
@@ -85,7 +93,7 @@ final class PgBouncer implements AutoCloseable {
             command.addAll(List.of("-u", "nobody"));
             Files.setPosixFilePermissions(
                     Objects.requireNonNull(file.getParent()),
-                    java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+                    PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         command.add(file.toString());
         return command;
