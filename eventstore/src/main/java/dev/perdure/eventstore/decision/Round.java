@@ -99,8 +99,8 @@ final class Round {
         return AppendCondition.noneAfter(head, DecisionModel.union(all));
     }
 
-    /// A batch has a key, so that a lost answer to one caller's thread does not leave many in
-    /// doubt.
+    /// A batch has a key, so that it can be repeated if its answer is lost: otherwise one lost
+    /// answer would leave many callers in doubt.
     private @Nullable String key(List<Slot<?, ?>> slots) {
         if (slots.size() == 1) {
             return null;
