@@ -4,11 +4,12 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.perdure.eventstore {
     requires transitive dev.perdure.pg;
-    requires java.sql;
+    requires transitive java.sql;
     requires tools.jackson.databind;
     requires static transitive org.jspecify;
 
     exports dev.perdure.eventstore;
     exports dev.perdure.eventstore.event;
     exports dev.perdure.eventstore.log;
+    exports dev.perdure.eventstore.projection;
 }

@@ -1,6 +1,8 @@
 package dev.perdure.eventstore;
 
 import dev.perdure.eventstore.log.EventLog;
+import dev.perdure.eventstore.projection.Subscriptions;
+import dev.perdure.eventstore.storage.Followers;
 import dev.perdure.eventstore.storage.LogPlace;
 import dev.perdure.eventstore.storage.PostgresLog;
 import dev.perdure.eventstore.storage.SequencerOptions;
@@ -17,11 +19,13 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class EventStore implements AutoCloseable {
     private final EventStoreOptions options;
     private final Servers servers;
+    private final Followers followers;
     private final Map<String, PostgresLog> logs = new ConcurrentHashMap<>();
 
     private EventStore(EventStoreOptions options, Servers servers) {
         this.options = options;
         this.servers = servers;
+        this.followers = new Followers(servers.primary(), Sql.quoteName(options.schema()));
     }
 
     /// Connects, and creates or upgrades the schema unless the options say otherwise.
@@ -58,19 +62,32 @@ public final class EventStore implements AutoCloseable {
 
     /// {@return the log of this name, created if there is none; the same object each time}
     public EventLog log(String name) {
+        return open(name);
+    }
+
+    /// {@return the subscriptions of a log, which is created if there is none of this name}
+    public Subscriptions subscriptions(String log) {
+        return followers.of(open(log));
+    }
+
+    private PostgresLog open(String name) {
         return logs.computeIfAbsent(
                 name,
                 it ->
-                        PostgresLog.open(
-                                servers,
-                                new LogPlace(Sql.quoteName(options.schema()), it),
-                                new SequencerOptions(options.mostWaiting(), options.patience()),
-                                options.segmentSize()));
+                        followers.watch(
+                                PostgresLog.open(
+                                        servers,
+                                        new LogPlace(Sql.quoteName(options.schema()), it),
+                                        new SequencerOptions(
+                                                options.mostWaiting(), options.patience()),
+                                        options.segmentSize())));
     }
 
-    /// Sends what waits, then closes all connections. Logs of this store take no more appends.
+    /// Ends all members of subscriptions, sends what waits, then closes all connections. Logs of
+    /// this store take no more appends.
     @Override
     public void close() {
+        followers.close();
         logs.values().forEach(PostgresLog::close);
         servers.primary().close();
         var replica = servers.replica();
