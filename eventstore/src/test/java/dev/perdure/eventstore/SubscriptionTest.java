@@ -135,6 +135,22 @@ final class SubscriptionTest {
     }
 
     @Test
+    void where_nobody_can_listen_it_looks_often() {
+        var deaf = EventStoreOptions.of(place.options().withoutListening());
+        try (var other = EventStore.open(deaf.withSchema(place.schema()))) {
+            other.subscriptions("library")
+                    .subscribe(OPTIONS.withPoll(Duration.ofHours(1)), this::see);
+            Soon.until(() -> !subscriptions.list().isEmpty());
+            append(1, "a");
+            Soon.until(() -> checkpoint() == 1);
+            append(1, "b");
+            Soon.until(() -> seen.size() == 2);
+        }
+
+        assertThat(seen).containsExactly(1L, 2L);
+    }
+
+    @Test
     void a_query_that_finds_nothing_moves_the_checkpoint_to_the_head() {
         subscriptions.subscribe(SubscriptionOptions.of("books", Query.ofTypes("rare")), this::see);
         append(50, "frequent");
@@ -194,6 +210,7 @@ final class SubscriptionTest {
         var open = new CountDownLatch(1);
         subscriptions.subscribe(OPTIONS.withBatchSize(1), _ -> open.await());
         append(10, "a");
+        Soon.until(() -> subscriptions.state(BOOKS).members() == 1);
         Soon.until(() -> subscriptions.state(BOOKS).lagTime().toMillis() >= 50);
         var behind = subscriptions.state(BOOKS);
         open.countDown();

@@ -218,8 +218,15 @@ final class TakeoverTest {
         assertThat(shards().getFirst().position()).isEqualTo(10);
     }
 
+    /// All members lose what they hold, as by a rewind.
     private void fence() {
-        database.execute("update " + schema + ".checkpoint set epoch = epoch + 1, holder = null");
+        database.inTransaction(connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.execute("select from " + schema + ".subscription for no key update");
+                return statement.executeUpdate(
+                        "update " + schema + ".checkpoint set epoch = epoch + 1, holder = null");
+            }
+        });
     }
 
     @Test
