@@ -4,7 +4,7 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module dev.perdure.eventstore {
     requires transitive dev.perdure.pg;
-    requires java.sql;
+    requires transitive java.sql;
     requires transitive tools.jackson.databind;
     requires static transitive org.jspecify;
 
@@ -13,4 +13,5 @@ module dev.perdure.eventstore {
     exports dev.perdure.eventstore.decision;
     exports dev.perdure.eventstore.event;
     exports dev.perdure.eventstore.log;
+    exports dev.perdure.eventstore.projection;
 }

@@ -8,6 +8,8 @@ import dev.perdure.eventstore.decision.SnapshotStore;
 import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.log.EventLog;
 import dev.perdure.eventstore.log.TransactionLog;
+import dev.perdure.eventstore.projection.Subscriptions;
+import dev.perdure.eventstore.storage.Followers;
 import dev.perdure.eventstore.storage.LogPlace;
 import dev.perdure.eventstore.storage.PostgresLog;
 import dev.perdure.eventstore.storage.SequencerOptions;
@@ -32,11 +34,13 @@ public final class EventStore implements AutoCloseable {
 
     private final EventStoreOptions options;
     private final Servers servers;
+    private final Followers followers;
     private final Map<String, PostgresLog> logs = new ConcurrentHashMap<>();
 
     private EventStore(EventStoreOptions options, Servers servers) {
         this.options = options;
         this.servers = servers;
+        this.followers = new Followers(servers.primary(), Sql.quoteName(options.schema()));
     }
 
     /// Connects, and creates or upgrades the schema unless the options say otherwise.
@@ -136,23 +140,31 @@ public final class EventStore implements AutoCloseable {
         return opened(log).snapshots();
     }
 
+    /// {@return the subscriptions of a log, which is created if there is none of this name}
+    public Subscriptions subscriptions(String log) {
+        return followers.of(opened(log));
+    }
+
     private PostgresLog opened(String name) {
         return logs.computeIfAbsent(
                 name,
                 it ->
-                        PostgresLog.open(
-                                servers,
-                                new LogPlace(Sql.quoteName(options.schema()), it),
-                                new SequencerOptions(
-                                        options.mostWaiting(),
-                                        options.patience(),
-                                        options.tagging()),
-                                options.segmentSize()));
+                        followers.watch(
+                                PostgresLog.open(
+                                        servers,
+                                        new LogPlace(Sql.quoteName(options.schema()), it),
+                                        new SequencerOptions(
+                                                options.mostWaiting(),
+                                                options.patience(),
+                                                options.tagging()),
+                                        options.segmentSize())));
     }
 
-    /// Sends what waits, then closes all connections. Logs of this store take no more appends.
+    /// Ends all members of subscriptions, sends what waits, then closes all connections. Logs of
+    /// this store take no more appends.
     @Override
     public void close() {
+        followers.close();
         logs.values().forEach(PostgresLog::close);
         servers.primary().close();
         var replica = servers.replica();

@@ -28,18 +28,32 @@ public final class LoadReport {
         var out = new StringBuilder();
         out.append("# Load on log `").append(result.log()).append("`\n\n");
         out.append(summary()).append("\n\n");
-        out.append("| offered/s | achieved/s | p50, ms | p95 | p99 | p99.9 | refused | decided again")
+        out.append(
+                        "| offered/s | achieved/s | p50, ms | p95 | p99 | p99.9 | refused | decided"
+                            + " again")
                 .append(" | not started | errors |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|\n");
         for (var it : result.steps()) {
-            out.append(row("| %,.0f | %,.0f | %.2f | %.2f | %.2f | %.2f | %,d | %,d | %,d | %s |\n", it));
+            out.append(
+                    row(
+                            "| %,.0f | %,.0f | %.2f | %.2f | %.2f | %.2f | %,d | %,d | %,d | %s"
+                                + " |\n",
+                            it));
         }
-        out.append("\n| operation | count | p50, ms | p95 | p99 | p99.9 |\n|---|--:|--:|--:|--:|--:|\n");
+        out.append(
+                "\n"
+                    + "| operation | count | p50, ms | p95 | p99 | p99.9 |\n"
+                    + "|---|--:|--:|--:|--:|--:|\n");
         new TreeMap<>(result.steps().getLast().operations())
                 .forEach((name, it) ->
                         out.append(
                                 format(
                                         "| %s | %,d | %.2f | %.2f | %.2f | %.2f |\n",
-                                        name, it.count(), it.p50(), it.p95(), it.p99(), it.p999())));
+                                        name,
+                                        it.count(),
+                                        it.p50(),
+                                        it.p95(),
+                                        it.p99(),
+                                        it.p999())));
         return out.toString();
     }
 
@@ -66,7 +80,9 @@ public final class LoadReport {
         out.append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Load on ")
                 .append(escaped(result.log()))
                 .append("</title><style>body{font:15px system-ui;margin:2rem;max-width:60rem}")
-                .append("table{border-collapse:collapse}td,th{padding:.2rem .7rem;text-align:right;")
+                .append(
+                        "table{border-collapse:collapse}td,th{padding:.2rem"
+                            + " .7rem;text-align:right;")
                 .append("border-bottom:1px solid #ccc}</style></head><body><h1>Load on log ")
                 .append(escaped(result.log()))
                 .append("</h1><p>")

@@ -41,7 +41,8 @@ public record LoadStep(
     /// Percentiles in milliseconds.
     ///
     /// @param count of what they are
-    public record Latency(long count, double p50, double p95, double p99, double p999, double max) {}
+    public record Latency(
+            long count, double p50, double p95, double p99, double p999, double max) {}
 
     /// {@return true if the store kept up: nearly all was done, in time, without errors}
     public boolean keptUp(double mostP99Ms) {

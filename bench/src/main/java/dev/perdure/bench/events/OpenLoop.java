@@ -17,7 +17,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -151,8 +150,7 @@ final class OpenLoop {
         }
 
         private Histogram histogram(Visitors.Act act) {
-            return histograms.getOrDefault(
-                    act.operation(), histograms.get(Operation.QUERY));
+            return histograms.getOrDefault(act.operation(), histograms.get(Operation.QUERY));
         }
 
         private void count(String reason) {

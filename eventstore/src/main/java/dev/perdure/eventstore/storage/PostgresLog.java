@@ -58,6 +58,15 @@ public final class PostgresLog implements EventLog, AutoCloseable {
         return log.name();
     }
 
+    int number() {
+        return log.number();
+    }
+
+    /// Runs this after each call of this process that appended something.
+    void onGrowth(Runnable listener) {
+        sequencer.onGrowth(listener);
+    }
+
     @Override
     public AppendResult append(AppendRequest request) {
         var pending = submit(request);

@@ -38,6 +38,7 @@ final class Sequencer implements AutoCloseable {
     private final Thread thread;
     private volatile long head;
     private volatile boolean closed;
+    private volatile Runnable growth = () -> {};
     private long pauseMs = FIRST_PAUSE_MS;
 
     /// @param head a position that the log has reached
@@ -57,6 +58,12 @@ final class Sequencer implements AutoCloseable {
     /// {@return a position that the log has reached: the head after the last call that succeeded}
     long head() {
         return head;
+    }
+
+    /// Runs this after each call that appended something, on the thread that sends: it returns at
+    /// once.
+    void onGrowth(Runnable listener) {
+        growth = listener;
     }
 
     /// Queues a request, whose future tells what becomes of it.
@@ -159,10 +166,14 @@ final class Sequencer implements AutoCloseable {
     /// {@return false if the database was away, or busy}
     private boolean send(List<Pending> requests) {
         try {
+            long before = head;
             var outcome = call(requests);
             pauseMs = FIRST_PAUSE_MS;
             for (int i = 0; i < requests.size(); i++) {
                 complete(requests.get(i), outcome.answers().get(i));
+            }
+            if (outcome.head() > before) {
+                growth.run();
             }
             return true;
         } catch (DatabaseException e) {

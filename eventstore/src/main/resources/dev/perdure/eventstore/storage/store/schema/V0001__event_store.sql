@@ -75,3 +75,63 @@ create table snapshot (
     primary key (log, name, query_key, version)
 )
 with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
+
+-- Who follows a log: a name, and versions of it, so that a new one is built beside the one that
+-- serves. number of shards: fixed, because it says where an event belongs.
+create table subscription (
+    subscription integer generated always as identity primary key,
+    log integer not null,
+    name text collate "C" not null,
+    version integer not null check (version > 0),
+    shards integer not null check (shards between 1 and 1000),
+    serving boolean not null,
+    paused boolean not null default false,
+    pause_reason text,
+    created_at timestamptz not null default now(),
+    unique (log, name, version)
+);
+
+create unique index subscription_serving on subscription (log, name) where serving;
+
+-- Who takes part, in the order in which they joined.
+create table subscription_member (
+    subscription integer not null references subscription on delete cascade,
+    member text collate "C" not null,
+    joined bigint generated always as identity,
+    lease_until timestamptz not null,
+    primary key (subscription, member)
+)
+with (fillfactor = 50);
+
+-- What a shard has behind it. epoch: grows each time somebody takes it, so that an earlier holder
+-- is known. handled_at: when the last event that was handled had been recorded. Rows are updated
+-- often, never in a column of an index: new versions find room beside the old ones.
+create table checkpoint (
+    subscription integer not null references subscription on delete cascade,
+    shard integer not null,
+    position bigint not null,
+    handled_at timestamptz,
+    moved_at timestamptz,
+    epoch bigint not null default 0,
+    holder text collate "C",
+    lease_until timestamptz,
+    failures integer not null default 0,
+    error text,
+    error_position bigint,
+    error_type text collate "C",
+    failed_at timestamptz,
+    primary key (subscription, shard)
+)
+with (fillfactor = 20, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
+
+-- Events that a subscription has given up on.
+create table dead_letter (
+    subscription integer not null references subscription on delete cascade,
+    position bigint not null,
+    shard integer not null,
+    type text collate "C" not null,
+    attempts integer not null,
+    error text not null,
+    given_up_at timestamptz not null default clock_timestamp(),
+    primary key (subscription, position)
+);

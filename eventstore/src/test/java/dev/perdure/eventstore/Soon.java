@@ -1,0 +1,30 @@
+package dev.perdure.eventstore;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/// Waits for what is to come.
+public final class Soon {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long LOOK_NS = 1_000_000;
+
+    private Soon() {}
+
+    /// Returns when it is so, or when it takes too long: the assertion that follows tells.
+    public static void until(BooleanSupplier condition) {
+        within(PATIENCE, condition);
+    }
+
+    /// {@return true if it is so within this time}
+    public static boolean within(Duration patience, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(LOOK_NS);
+        }
+        return true;
+    }
+}
