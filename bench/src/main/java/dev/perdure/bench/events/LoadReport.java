@@ -4,6 +4,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /// A load as JSON, Markdown, or a page with a picture.
 public final class LoadReport {
@@ -29,24 +30,29 @@ public final class LoadReport {
         out.append("# Load on log `").append(result.log()).append("`\n\n");
         out.append(summary()).append("\n\n");
         out.append(
-                        "| offered/s | achieved/s | p50, ms | p95 | p99 | p99.9 | refused | decided"
-                            + " again")
-                .append(" | not started | errors |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|---|\n");
+                """
+                | offered/s | achieved/s | p50, ms | p95 | p99 | p99.9 | refused | decided again | \
+                not started | errors |
+                |--:|--:|--:|--:|--:|--:|--:|--:|--:|---|
+                """);
         for (var it : result.steps()) {
             out.append(
                     row(
                             "| %,.0f | %,.0f | %.2f | %.2f | %.2f | %.2f | %,d | %,d | %,d | %s"
-                                + " |\n",
+                                    + " |\n",
                             it));
         }
         out.append(
-                "\n"
-                    + "| operation | count | p50, ms | p95 | p99 | p99.9 |\n"
-                    + "|---|--:|--:|--:|--:|--:|\n");
+                """
+
+                | operation | count | p50, ms | p95 | p99 | p99.9 |
+                |---|--:|--:|--:|--:|--:|
+                """);
         new TreeMap<>(result.steps().getLast().operations())
                 .forEach((name, it) ->
                         out.append(
-                                format(
+                                String.format(
+                                        Locale.ROOT,
                                         "| %s | %,d | %.2f | %.2f | %.2f | %.2f |\n",
                                         name,
                                         it.count(),
@@ -59,7 +65,8 @@ public final class LoadReport {
 
     private String summary() {
         var knee = result.knee();
-        return format(
+        return String.format(
+                Locale.ROOT,
                 "%,d events before, %,d after; %s. %s. %s.",
                 result.eventsBefore(),
                 result.eventsAfter(),
@@ -67,10 +74,15 @@ public final class LoadReport {
                         ? "the history keeps every rule"
                         : result.violations().size() + " rules were broken: " + result.violations(),
                 knee == null
-                        ? format("p99 was above %.0f ms at every rate", result.mostP99Ms())
-                        : format(
+                        ? String.format(
+                                Locale.ROOT,
+                                "p99 was above %.0f ms at every rate",
+                                result.mostP99Ms())
+                        : String.format(
+                                Locale.ROOT,
                                 "Kept up with %,.0f/s (p99 at most %.0f ms)",
-                                knee, result.mostP99Ms()),
+                                knee,
+                                result.mostP99Ms()),
                 result.machine());
     }
 
@@ -82,7 +94,7 @@ public final class LoadReport {
                 .append("</title><style>body{font:15px system-ui;margin:2rem;max-width:60rem}")
                 .append(
                         "table{border-collapse:collapse}td,th{padding:.2rem"
-                            + " .7rem;text-align:right;")
+                                + " .7rem;text-align:right;")
                 .append("border-bottom:1px solid #ccc}</style></head><body><h1>Load on log ")
                 .append(escaped(result.log()))
                 .append("</h1><p>")
@@ -109,7 +121,8 @@ public final class LoadReport {
         lines.append(line("#4c78a8", "p50", last.offered(), most, it -> it.all().p50()));
         lines.append(line("#f58518", "p95", last.offered(), most, it -> it.all().p95()));
         lines.append(line("#e45756", "p99", last.offered(), most, it -> it.all().p99()));
-        return picture(lines, "operations per second", format("ms (top: %.1f)", most));
+        return picture(
+                lines, "operations per second", String.format(Locale.ROOT, "ms (top: %.1f)", most));
     }
 
     private String throughput() {
@@ -120,7 +133,9 @@ public final class LoadReport {
             points.append(point((i + 1.0) / seen.size(), seen.get(i) / most));
         }
         return picture(
-                polyline("#4c78a8", points), "seconds", format("operations/s (top: %,.0f)", most));
+                polyline("#4c78a8", points),
+                "seconds",
+                String.format(Locale.ROOT, "operations/s (top: %,.0f)", most));
     }
 
     private String line(
@@ -128,31 +143,40 @@ public final class LoadReport {
             String name,
             double widest,
             double most,
-            java.util.function.ToDoubleFunction<LoadStep> value) {
+            ToDoubleFunction<LoadStep> value) {
         var points = new StringBuilder();
         for (var it : result.steps()) {
             points.append(point(it.offered() / widest, value.applyAsDouble(it) / most));
         }
         return polyline(colour, points)
-                + format(
+                + String.format(
+                        Locale.ROOT,
                         "<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>",
-                        LEFT + 10, 20 + 18 * (name.hashCode() % 7), colour, name);
+                        LEFT + 10,
+                        20 + 18 * (name.hashCode() % 7),
+                        colour,
+                        name);
     }
 
     private static String polyline(String colour, CharSequence points) {
-        return format(
+        return String.format(
+                Locale.ROOT,
                 "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" points=\"%s\"/>",
-                colour, points);
+                colour,
+                points);
     }
 
     private static String point(double x, double y) {
-        return format(
+        return String.format(
+                Locale.ROOT,
                 "%.1f,%.1f ",
-                LEFT + x * (WIDTH - LEFT - 10), HEIGHT - BOTTOM - y * (HEIGHT - BOTTOM - 10));
+                LEFT + x * (WIDTH - LEFT - 10),
+                HEIGHT - BOTTOM - y * (HEIGHT - BOTTOM - 10));
     }
 
     private static String picture(CharSequence lines, String below, String beside) {
-        return format(
+        return String.format(
+                Locale.ROOT,
                 "<svg viewBox=\"0 0 %d %d\" role=\"img\" font-size=\"13\"><path stroke=\"#888\""
                         + " fill=\"none\" d=\"M%d 10V%dH%d\"/>%s<text x=\"%d\" y=\"%d\">%s</text>"
                         + "<text x=\"4\" y=\"12\">%s</text></svg>",
@@ -169,7 +193,8 @@ public final class LoadReport {
     }
 
     private static String row(String form, LoadStep it) {
-        return format(
+        return String.format(
+                Locale.ROOT,
                 form,
                 it.offered(),
                 it.achieved(),
@@ -181,10 +206,6 @@ public final class LoadReport {
                 it.decidedAgain(),
                 it.notStarted(),
                 it.errors().isEmpty() ? "none" : it.errors().toString());
-    }
-
-    private static String format(String form, Object... values) {
-        return String.format(Locale.ROOT, form, values);
     }
 
     private static String escaped(String text) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -140,17 +141,14 @@ final class OpenLoop {
 
         private void note(Visitors.Act act, long intended) {
             long now = System.nanoTime();
-            histogram(act).recordValue(Math.min(now - intended, HIGHEST_NS));
+            Objects.requireNonNull(histograms.get(act.operation()))
+                    .recordValue(Math.min(now - intended, HIGHEST_NS));
             ended.increment();
             long second = (now - began) / 1_000_000_000L;
             if (now - began <= length.toNanos()) {
                 inTime.increment();
                 perSecond.incrementAndGet((int) second);
             }
-        }
-
-        private Histogram histogram(Visitors.Act act) {
-            return histograms.getOrDefault(act.operation(), histograms.get(Operation.QUERY));
         }
 
         private void count(String reason) {

@@ -29,6 +29,8 @@ public final class EventsCommand implements Runnable {
                 .addSubcommand(new ExportCommand(console))
                 .addSubcommand(new ImportCommand(console))
                 .addSubcommand(new MigrateEventsCommand(console))
+                .addSubcommand(new ProjectionsCommand(console))
+                .addSubcommand(new LoadCommand(console))
                 .addSubcommand(new BenchEventsCommand(console));
     }
 
