@@ -196,8 +196,7 @@ final class ArchitectureTest {
                 .and()
                 .resideOutsideOfPackages(EVENTS, EVENTS + ".storage", EVENTS + ".projection")
                 .and()
-                .resideOutsideOfPackages(
-                        EVENT_ACTIVITIES, RIVALS, SHOP) // have tables of their own
+                .resideOutsideOfPackages(EVENT_ACTIVITIES, RIVALS, SHOP) // have tables of their own
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.sqlite..")

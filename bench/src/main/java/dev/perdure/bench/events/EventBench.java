@@ -42,7 +42,7 @@ public record EventBench(
 
     /// Fills all stores, then measures each several times in alternation.
     public void run(int reps, Figures figures) throws InterruptedException {
-        var library = LibraryData.of(events, SEED);
+        var library = LibraryHistory.of(events, SEED);
         Map<StoreShape, BoundaryStore> stores = new EnumMap<>(StoreShape.class);
         try {
             for (var shape : shapes) {
@@ -75,14 +75,14 @@ public record EventBench(
     private final class Round {
         private final StoreShape shape;
         private final BoundaryStore store;
-        private final LibraryData library;
+        private final LibraryHistory library;
         private final Figures figures;
         private final AtomicLong head = new AtomicLong();
         private final AtomicLong newest = new AtomicLong();
         private long walBegan;
         private long walEnded;
 
-        Round(StoreShape shape, BoundaryStore store, LibraryData library, Figures figures) {
+        Round(StoreShape shape, BoundaryStore store, LibraryHistory library, Figures figures) {
             this.shape = shape;
             this.store = store;
             this.library = library;
@@ -90,7 +90,7 @@ public record EventBench(
         }
 
         void run() throws InterruptedException {
-            head.set(store.read(LibraryData.boundary(0, 0), 0).head());
+            head.set(store.read(LibraryHistory.boundary(0, 0), 0).head());
             if (shape != StoreShape.JSONB) { // it must be asked what to expect before each append
                 append(1);
                 append(100);
@@ -118,8 +118,9 @@ public record EventBench(
                                 int reader = library.anyReader(random);
                                 long position =
                                         store.append(
-                                                LibraryData.event(LibraryData.LENT, book, reader),
-                                                LibraryData.boundary(book, reader),
+                                                LibraryHistory.event(
+                                                        LibraryHistory.LENT, book, reader),
+                                                LibraryHistory.boundary(book, reader),
                                                 head.get());
                                 head.accumulateAndGet(position, Math::max);
                                 return position > 0;
@@ -142,16 +143,16 @@ public record EventBench(
         private boolean lend(RandomGenerator random) {
             int book = library.anyBook(random);
             int reader = library.anyReader(random);
-            var query = LibraryData.boundary(book, reader);
+            var query = LibraryHistory.boundary(book, reader);
             var found = store.read(query, 0);
-            var event = LibraryData.event(LibraryData.LENT, book, reader);
+            var event = LibraryHistory.event(LibraryHistory.LENT, book, reader);
             return store.append(event, query, found.head()) > 0;
         }
 
         private void read() throws InterruptedException {
             var full = Callers.run(1, times, random -> anyBoundary(random, 0) > 0, () -> {});
             rated("read a boundary", full);
-            long recent = store.read(LibraryData.boundary(0, 0), 0).head();
+            long recent = store.read(LibraryHistory.boundary(0, 0), 0).head();
             var delta = Callers.run(1, times, random -> anyBoundary(random, recent) >= 0, () -> {});
             rated("read what is new in a boundary", delta);
             var exists =
@@ -160,7 +161,7 @@ public record EventBench(
                             times,
                             random -> {
                                 store.exists(
-                                        LibraryData.boundary(
+                                        LibraryHistory.boundary(
                                                 library.anyBook(random), library.anyReader(random)),
                                         recent);
                                 return true;
@@ -170,14 +171,14 @@ public record EventBench(
         }
 
         private int anyBoundary(RandomGenerator random, long after) {
-            var query = LibraryData.boundary(library.anyBook(random), library.anyReader(random));
+            var query = LibraryHistory.boundary(library.anyBook(random), library.anyReader(random));
             return store.read(query, after).events();
         }
 
         /// Everybody decides on one boundary, and reads only what is new.
         private void hot() throws InterruptedException {
-            var query = LibraryData.boundary(0, 0);
-            var event = LibraryData.event(LibraryData.LENT, 0, 0);
+            var query = LibraryHistory.boundary(0, 0);
+            var event = LibraryHistory.event(LibraryHistory.LENT, 0, 0);
             var seen =
                     Callers.run(
                             HOT_CALLERS,

@@ -40,7 +40,7 @@ public final class LibraryLoad {
         var log = store.log(plan.log());
         fill(log);
         long before = log.head();
-        var library = LibraryData.of(Math.min(before, plan.events()), plan.seed());
+        var library = LibraryHistory.of(Math.min(before, plan.events()), plan.seed());
         var visitors = new Visitors(library, plan.readers(), plan.circulation());
         var loop = new OpenLoop(log, store.decider(plan.log()), visitors, plan.mostInFlight());
         progress.accept("warming up at %,.0f/s".formatted(plan.firstRate()));
@@ -70,7 +70,7 @@ public final class LibraryLoad {
         if (log.head() == 0 && plan.events() > 0) {
             progress.accept(
                     "filling log '%s' with %,d events".formatted(plan.log(), plan.events()));
-            var library = LibraryData.of(plan.events(), plan.seed());
+            var library = LibraryHistory.of(plan.events(), plan.seed());
             store.appendInBulk(plan.log(), library.history(plan.events()));
         }
     }

@@ -2,6 +2,7 @@ package dev.perdure.bench.events;
 
 import tools.jackson.databind.json.JsonMapper;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
@@ -115,15 +116,22 @@ public final class LoadReport {
 
     /// Percentiles over the rate, both on linear axes.
     private String percentiles() {
-        var last = result.steps().getLast();
         double most = result.steps().stream().mapToDouble(it -> it.all().p99()).max().orElse(1);
+        var curves =
+                List.of(
+                        new Curve("#4c78a8", "p50", it -> it.all().p50()),
+                        new Curve("#f58518", "p95", it -> it.all().p95()),
+                        new Curve("#e45756", "p99", it -> it.all().p99()));
         var lines = new StringBuilder();
-        lines.append(line("#4c78a8", "p50", last.offered(), most, it -> it.all().p50()));
-        lines.append(line("#f58518", "p95", last.offered(), most, it -> it.all().p95()));
-        lines.append(line("#e45756", "p99", last.offered(), most, it -> it.all().p99()));
+        for (int i = 0; i < curves.size(); i++) {
+            lines.append(line(curves.get(i), 20 + 18 * i, most));
+        }
         return picture(
                 lines, "operations per second", String.format(Locale.ROOT, "ms (top: %.1f)", most));
     }
+
+    /// A line of the picture.
+    private record Curve(String colour, String name, ToDoubleFunction<LoadStep> value) {}
 
     private String throughput() {
         var seen = result.steps().getLast().perSecond();
@@ -138,24 +146,20 @@ public final class LoadReport {
                 String.format(Locale.ROOT, "operations/s (top: %,.0f)", most));
     }
 
-    private String line(
-            String colour,
-            String name,
-            double widest,
-            double most,
-            ToDoubleFunction<LoadStep> value) {
+    private String line(Curve curve, int labelY, double most) {
+        double widest = result.steps().getLast().offered();
         var points = new StringBuilder();
         for (var it : result.steps()) {
-            points.append(point(it.offered() / widest, value.applyAsDouble(it) / most));
+            points.append(point(it.offered() / widest, curve.value().applyAsDouble(it) / most));
         }
-        return polyline(colour, points)
+        return polyline(curve.colour(), points)
                 + String.format(
                         Locale.ROOT,
                         "<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>",
                         LEFT + 10,
-                        20 + 18 * (name.hashCode() % 7),
-                        colour,
-                        name);
+                        labelY,
+                        curve.colour(),
+                        curve.name());
     }
 
     private static String polyline(String colour, CharSequence points) {

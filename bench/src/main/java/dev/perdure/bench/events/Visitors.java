@@ -24,7 +24,7 @@ final class Visitors {
     private static final double REPEATS = 0.003;
     private static final double QUERIES = 0.05;
 
-    private final LibraryData library;
+    private final LibraryHistory library;
     private final double circulation;
     private final int active;
     private final Random random;
@@ -49,7 +49,7 @@ final class Visitors {
 
     /// @param active readers who come
     /// @param circulation share of what librarians do, from 0 to 1
-    Visitors(LibraryData library, int active, double circulation) {
+    Visitors(LibraryHistory library, int active, double circulation) {
         this.library = library;
         this.active = Math.min(active, library.readers());
         this.circulation = circulation;

@@ -30,7 +30,7 @@ import java.util.function.BiConsumer;
         name = "projections",
         description = {
             "List, show and steer the subscriptions of a log: read models and whoever else"
-                + " follows.",
+                    + " follows.",
             "Without --version, the version that serves is meant."
         },
         synopsisSubcommandLabel = "COMMAND")
@@ -240,7 +240,7 @@ final class ProjectionsCommand implements Runnable {
             name = "rebuild",
             description = {
                 "Create the next version, to be built from the beginning beside the one that"
-                    + " serves.",
+                        + " serves.",
                 "It moves once a process subscribes to that version; 'switch' then lets it serve."
             })
     int rebuild(@Mixin Target target) {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /// @param books copies in circulation
 /// @param readers who registered
 /// @param seed of everything that is chosen by chance
-record LibraryData(int books, int readers, long seed) {
+record LibraryHistory(int books, int readers, long seed) {
     static final String LENT = "BookCopyLentToReader";
     static final String RETURNED = "BookCopyReturnedByReader";
     private static final Set<String> DECISIVE =
@@ -34,9 +34,9 @@ record LibraryData(int books, int readers, long seed) {
     private static final int MOST_BOOKS = 60_000;
 
     /// {@return a library whose history has so many events}
-    static LibraryData of(long events, long seed) {
+    static LibraryHistory of(long events, long seed) {
         int books = Math.clamp(events / 16, 4, MOST_BOOKS);
-        return new LibraryData(books, books / 4, seed);
+        return new LibraryHistory(books, books / 4, seed);
     }
 
     static EventTag book(int number) {
