@@ -1,6 +1,12 @@
 package dev.perdure.bench.events;
 
 import dev.perdure.bench.events.Callers.Seen;
+import dev.perdure.eventstore.decision.Command;
+import dev.perdure.eventstore.decision.Decision;
+import dev.perdure.eventstore.decision.DecisionModel;
+import dev.perdure.eventstore.decision.DecisionState;
+import dev.perdure.eventstore.event.NewEvent;
+import dev.perdure.eventstore.event.Query;
 import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseOptions;
 
@@ -8,7 +14,9 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 
@@ -22,6 +30,7 @@ public record EventBench(
         DatabaseOptions server, List<StoreShape> shapes, long events, Callers.Times times) {
     private static final long SEED = 20_250_917;
     private static final int HOT_CALLERS = 32;
+    private static final String HOT = "one boundary, " + HOT_CALLERS + " callers";
 
     public EventBench {
         shapes = List.copyOf(shapes);
@@ -179,6 +188,7 @@ public record EventBench(
         private void hot() throws InterruptedException {
             var query = LibraryHistory.boundary(0, 0);
             var event = LibraryHistory.event(LibraryHistory.LENT, 0, 0);
+            var accepted = new ConcurrentSkipListMap<Long, Long>();
             var seen =
                     Callers.run(
                             HOT_CALLERS,
@@ -187,15 +197,54 @@ public record EventBench(
                                 var found = store.read(query, newest.get());
                                 newest.accumulateAndGet(found.head(), Math::max);
                                 var again = event.withId(UUID.randomUUID());
-                                return store.append(again, query, found.head()) > 0;
+                                long position = store.append(again, query, found.head());
+                                if (position > 0) {
+                                    accepted.put(position, found.head());
+                                }
+                                return position > 0;
                             },
                             () -> {});
-            figures.take("one boundary, 32 callers: accepted", shape, seen.rate(), "/s");
+            figures.take(HOT + ": accepted", shape, seen.rate(), "/s");
+            figures.take(HOT + ": refused", shape, seen.refused() / seen.seconds(), "/s");
             figures.take(
-                    "one boundary, 32 callers: refused",
+                    HOT + ": accepted that had to be refused",
                     shape,
-                    seen.refused() / seen.seconds(),
-                    "/s");
+                    100.0 * wrong(accepted) / Math.max(1, accepted.size()),
+                    "%");
+            if (store instanceof PerdureStore perdure) {
+                lane(perdure, query, event);
+            }
+        }
+
+        /// Something was appended between what was known and the position that was given.
+        private static long wrong(NavigableMap<Long, Long> accepted) {
+            return accepted.entrySet().stream()
+                    .filter(it -> {
+                        var before = accepted.lowerKey(it.getKey());
+                        return before != null && before > it.getValue();
+                    })
+                    .count();
+        }
+
+        private void lane(PerdureStore perdure, Query query, NewEvent event)
+                throws InterruptedException {
+            var decider = perdure.store().decider(PerdureStore.LOG);
+            var count = DecisionState.of("count", query, 0L, (before, _) -> before + 1);
+            var seen =
+                    Callers.run(
+                            HOT_CALLERS,
+                            times,
+                            _ -> {
+                                var again = event.withId(UUID.randomUUID());
+                                var command =
+                                        Command.of(
+                                                        DecisionModel.of(count),
+                                                        it -> Decision.append(it, again))
+                                                .withLane("hot");
+                                return decider.decide(command).appended() != null;
+                            },
+                            () -> {});
+            rated(HOT + " in a lane: accepted", seen);
         }
 
         private void noteWal() {

@@ -15,7 +15,7 @@ import java.util.Iterator;
 
 /// The event store of this project, with default options.
 final class PerdureStore implements BoundaryStore {
-    private static final String LOG = "library";
+    static final String LOG = "library";
 
     private final EventStore store;
     private final EventLog log;

@@ -85,7 +85,16 @@ begin
     if not found then
         raise exception 'there is no log number %', p_log using errcode = 'PD101';
     end if;
-    v_head := head_of(p_log, p_head);
+    select e.position
+    into v_head
+    from event e
+    where e.log = p_log
+    and e.position >= p_head
+    order by e.position desc
+    limit 1;
+    if v_head is null then
+        v_head := head_of(p_log, 0);
+    end if;
     v_now := clock_timestamp();
 
     if p_key is not null then
