@@ -3,6 +3,10 @@ package dev.perdure.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perdure.embedded.pg.TestDatabase;
+import dev.perdure.eventstore.EventStore;
+import dev.perdure.eventstore.EventStoreOptions;
+import dev.perdure.eventstore.event.Query;
+import dev.perdure.eventstore.projection.SubscriptionOptions;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /// The commands on events.
 @Timeout(60)
@@ -157,10 +163,78 @@ final class EventsCommandsTest {
         assertThat(events("logs").exitCode()).isZero();
     }
 
+    @Test
+    void a_load_keeps_the_rules_and_is_reported() throws IOException {
+        var page = folder.resolve("load.html");
+
+        var load =
+                events(
+                        "load",
+                        "--events",
+                        "2000",
+                        "--rate",
+                        "200",
+                        "--to-rate",
+                        "250",
+                        "--duration",
+                        "1",
+                        "--report",
+                        page.toString());
+        var again = events("load", "--rate", "100", "--duration", "1", "--json");
+
+        assertThat(load.exitCode()).as(load.err()).isZero();
+        assertThat(load.out()).contains("the history keeps every rule", "| lend |");
+        assertThat(Files.readString(page)).contains("<svg", "polyline", "</html>");
+        assertThat(again.json().get("violations")).isEmpty();
+        assertThat(again.json().get("eventsBefore").asLong()).isGreaterThan(2_000);
+    }
+
+    @Test
+    void a_load_finds_rules_that_were_broken() {
+        events("append", "BookCopyAddedToCirculation", "--log", "library", "--tag", "book:b0");
+        events("append", "BookCopyAddedToCirculation", "--log", "library", "--tag", "book:b0");
+
+        var load = events("load", "--rate", "50", "--duration", "1");
+
+        assertThat(load.exitCode()).isEqualTo(1);
+        assertThat(load.out()).contains("position 2", "adds a copy that is there");
+    }
+
+    @Test
+    void projections_are_listed_paused_rewound_and_deleted() {
+        events("append", "A");
+        events("append", "B");
+        var options =
+                EventStoreOptions.of(place.options()).withSchema(place.schema()).withoutMigrating();
+        var seen = new CountDownLatch(2);
+        try (var store = EventStore.open(options)) {
+            var subscriptions = store.subscriptions("main");
+            var what = SubscriptionOptions.of("titles", Query.all());
+            subscriptions.subscribe(what, it -> it.forEach(_ -> seen.countDown()));
+            assertThat(seen).satisfies(it -> assertThat(it.await(20, TimeUnit.SECONDS)).isTrue());
+        }
+
+        assertThat(events("projections", "list").out()).contains("titles", "1 (serves)");
+        assertThat(events("projections", "pause", "titles").exitCode()).isZero();
+        assertThat(events("projections", "show", "titles").out()).contains("paused", "shard 0");
+        assertThat(events("projections", "rewind", "titles", "--to", "1").exitCode()).isZero();
+        assertThat(events("projections", "rewind", "titles", "--to", "9").exitCode()).isNotZero();
+        assertThat(events("projections", "resume", "titles").out()).contains("goes on");
+        assertThat(events("projections", "show", "titles", "--json").json().get("shards"))
+                .hasSize(1);
+        assertThat(events("projections", "delete", "titles").exitCode()).isZero();
+        var gone = events("projections", "show", "titles");
+        assertThat(gone.exitCode()).isEqualTo(4);
+        assertThat(gone.err()).contains("has no subscription 'titles'");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "load --rate 0|the first rate is out of range",
+                "load --report x.pdf|a report is a file that ends in",
+                "projections rewind x|Missing required option",
                 "append A --payload {x|expected JSON",
                 "append A --after 3|--after counts only together with --unless",
                 "append A --unless A]|a query item must be types",

@@ -65,7 +65,7 @@ public record EventBench(
             settle();
             for (int rep = 0; rep < reps; rep++) {
                 for (var it : stores.entrySet()) {
-                    new Round(it.getKey(), it.getValue(), library, figures).run();
+                    new Round(it.getKey(), it.getValue(), library, figures).run(rep);
                 }
             }
         } finally {
@@ -98,7 +98,7 @@ public record EventBench(
             this.figures = figures;
         }
 
-        void run() throws InterruptedException {
+        void run(int rep) throws InterruptedException {
             head.set(store.read(LibraryHistory.boundary(0, 0), 0).head());
             if (shape != StoreShape.JSONB) { // it must be asked what to expect before each append
                 append(1);
@@ -107,7 +107,7 @@ public record EventBench(
             decide(1);
             decide(20);
             read();
-            hot();
+            hot(rep);
         }
 
         private void rated(String what, Seen seen) {
@@ -185,9 +185,11 @@ public record EventBench(
         }
 
         /// Everybody decides on one boundary, and reads only what is new.
-        private void hot() throws InterruptedException {
-            var query = LibraryHistory.boundary(0, 0);
-            var event = LibraryHistory.event(LibraryHistory.LENT, 0, 0);
+        ///
+        /// @param number of the boundary, one that nobody has written to so much
+        private void hot(int number) throws InterruptedException {
+            var query = LibraryHistory.boundary(number, number);
+            var event = LibraryHistory.event(LibraryHistory.LENT, number, number);
             var accepted = new ConcurrentSkipListMap<Long, Long>();
             var seen =
                     Callers.run(

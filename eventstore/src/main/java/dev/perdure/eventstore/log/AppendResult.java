@@ -13,8 +13,8 @@ public sealed interface AppendResult {
 
     /// Nothing was stored, because something relevant has happened.
     ///
-    /// @param offenders the first such event for each item of the query that has one, in the order
-    ///   of positions
+    /// @param offenders the first such event, and others that were met on the way: at most the
+    ///   first one for each item of the query, in the order of positions
     record Conflict(List<Offender> offenders) implements AppendResult {}
 
     /// An event that broke a condition.

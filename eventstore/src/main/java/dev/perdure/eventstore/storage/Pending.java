@@ -1,10 +1,13 @@
 package dev.perdure.eventstore.storage;
 
+import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.log.AppendRequest;
 import dev.perdure.eventstore.log.AppendResult;
+import dev.perdure.eventstore.log.AppendResult.Offender;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -118,5 +121,23 @@ final class Pending {
     boolean watchesEverything() {
         var condition = request.condition();
         return condition != null && condition.query().isEverything();
+    }
+
+    /// {@return the first of these events that breaks its condition; `null` if none does, or only
+    /// the database can tell}
+    ///
+    /// @param first position of the first of them
+    @Nullable Offender brokenBy(List<NewEvent> events, long first) {
+        var condition = request.condition();
+        if (condition == null || hasKey() || condition.query().occurredFrom() != null) {
+            return null;
+        }
+        for (int i = 0; i < events.size(); i++) {
+            boolean newer = first + i > condition.after();
+            if (newer && condition.query().matches(events.get(i), Instant.MAX)) {
+                return new Offender(first + i, events.get(i).type());
+            }
+        }
+        return null;
     }
 }

@@ -1,12 +1,16 @@
 package dev.perdure.eventstore.storage;
 
 import dev.perdure.eventstore.log.AppendResult;
+import dev.perdure.eventstore.log.AppendResult.Appended;
+import dev.perdure.eventstore.log.AppendResult.Offender;
 import dev.perdure.eventstore.log.EventStoreException;
 import dev.perdure.eventstore.log.EventStoreException.Reason;
 import dev.perdure.eventstore.storage.AppendCall.Answer;
 import dev.perdure.eventstore.storage.AppendCall.Outcome;
 import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseException;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -40,6 +44,7 @@ final class Sequencer implements AutoCloseable {
     private volatile boolean closed;
     private volatile Runnable growth = () -> {};
     private long pauseMs = FIRST_PAUSE_MS;
+    private List<Pending> deferred = List.of(); // what the last batch might have broken
 
     /// @param head a position that the log has reached
     Sequencer(Database database, LogNumber log, SequencerOptions options, long head) {
@@ -158,6 +163,7 @@ final class Sequencer implements AutoCloseable {
                 batch.requests.removeLast();
             }
         }
+        deferred = List.copyOf(later);
         while (!later.isEmpty()) {
             waiting.addFirst(later.removeLast());
         }
@@ -172,6 +178,7 @@ final class Sequencer implements AutoCloseable {
             for (int i = 0; i < requests.size(); i++) {
                 complete(requests.get(i), outcome.answers().get(i));
             }
+            refuseDeferred(requests, outcome);
             if (outcome.head() > before) {
                 growth.run();
             }
@@ -180,6 +187,40 @@ final class Sequencer implements AutoCloseable {
             failed(requests, e);
             return !e.isTransient();
         }
+    }
+
+    /// Refuses those who waited for these requests and are broken by their events, which the
+    /// database has committed: asking it would give the same answer, one request at a time.
+    private void refuseDeferred(List<Pending> requests, Outcome outcome) {
+        long before = outcome.head() - appended(requests, outcome);
+        for (int i = 0; i < requests.size(); i++) {
+            if (isNew(outcome.answers().get(i))
+                    && outcome.answers().get(i)
+                            instanceof Answer.Done(Appended(long first, _, _))) {
+                for (var it : deferred) {
+                    refuse(it, before, it.brokenBy(requests.get(i).request.events(), first));
+                }
+            }
+        }
+    }
+
+    /// What is at or below `before` may break it, too, unless it looks at nothing there.
+    private static void refuse(Pending pending, long before, @Nullable Offender offender) {
+        if (offender != null && pending.after >= before && pending.take()) {
+            pending.result.complete(new AppendResult.Conflict(List.of(offender)));
+        }
+    }
+
+    private static long appended(List<Pending> requests, Outcome outcome) {
+        long count = 0;
+        for (int i = 0; i < requests.size(); i++) {
+            count += isNew(outcome.answers().get(i)) ? requests.get(i).hashes.length : 0;
+        }
+        return count;
+    }
+
+    private static boolean isNew(Answer answer) {
+        return answer instanceof Answer.Done(Appended appended) && !appended.repeated();
     }
 
     private Outcome call(List<Pending> requests) {
