@@ -156,6 +156,7 @@ public final class EventStore implements AutoCloseable {
                                         new SequencerOptions(
                                                 options.mostWaiting(),
                                                 options.patience(),
+                                                options.keyRetention(),
                                                 options.tagging()),
                                         options.segmentSize())));
     }

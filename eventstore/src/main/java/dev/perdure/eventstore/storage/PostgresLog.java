@@ -29,12 +29,15 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     private final Servers servers;
     private final LogNumber log;
     private final Sequencer sequencer;
+    private final KeyPruning pruning;
     private final UnaryOperator<NewEvent> tagging;
 
     private PostgresLog(Servers servers, LogNumber log, SequencerOptions options, long head) {
         this.servers = servers;
         this.log = log;
         this.sequencer = new Sequencer(servers.primary(), log, options, head);
+        this.pruning = new KeyPruning(servers.primary(), log, options.keyRetention());
+        this.sequencer.onKey(pruning::begin);
         this.tagging = options.tagging();
     }
 
@@ -194,6 +197,7 @@ public final class PostgresLog implements EventLog, AutoCloseable {
 
     /// {@return this log, in a transaction of the caller}
     public TransactionLog in(Connection connection) {
+        pruning.begin();
         return new OpenTransaction(log, connection, sequencer.head(), this::tagged);
     }
 
@@ -201,5 +205,6 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     @Override
     public void close() {
         sequencer.close();
+        pruning.close();
     }
 }

@@ -59,7 +59,7 @@ create table append_key (
 )
 with (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_vacuum_scale_factor = 0.05);
 
-create index append_key_age on append_key (appended_at);
+create index append_key_age on append_key (log, appended_at);
 
 -- States that decisions are made on, as they were at a position. query_key: a hash of the query whose
 -- events were folded. Releases whose states have different versions keep their own side by side.
