@@ -7,6 +7,7 @@ import dev.perdure.eventstore.decision.SnapshotSettings;
 import dev.perdure.eventstore.decision.SnapshotStore;
 import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.log.EventLog;
+import dev.perdure.eventstore.log.Segment;
 import dev.perdure.eventstore.log.TransactionLog;
 import dev.perdure.eventstore.projection.Subscriptions;
 import dev.perdure.eventstore.storage.Followers;
@@ -117,6 +118,38 @@ public final class EventStore implements AutoCloseable {
     ///   are stored
     public long appendInBulk(String log, Iterator<NewEvent> events) {
         return opened(log).appendInBulk(events);
+    }
+
+    /// {@return the segments of a log, in the order of positions, with those that were archived and
+    /// not dropped} One database call.
+    public List<Segment> segments(String log) {
+        return opened(log).segments();
+    }
+
+    /// Takes whole segments out of a log: those that end at a position or before. Their events are
+    /// not seen any more; their tables stay in the schema as plain ones, to be dumped and dropped.
+    /// The head stays, and positions go on.
+    ///
+    /// Each segment is one transaction, which needs the tables of all logs of the store for itself
+    /// for some milliseconds. It waits no longer than half a second for that, and appends and reads
+    /// wait behind it. The user must own the tables.
+    ///
+    /// @param upTo a position up to the head that all subscriptions of the log have passed
+    /// @return what was archived by this call
+    /// @throws dev.perdure.eventstore.log.EventStoreException *refused* if a subscription has not
+    ///   passed the position, or the log has not reached it, or the user may not do that;
+    ///   *unavailable* if some transaction used the tables for longer. Segments before it are
+    ///   archived then, and the call can be repeated
+    public List<Segment> archive(String log, long upTo) {
+        return opened(log).archive(upTo, false);
+    }
+
+    /// Does what [#archive] does, and drops the tables, also those of segments that were archived
+    /// before. The events are gone then.
+    ///
+    /// @return what was dropped by this call
+    public List<Segment> archiveAndDrop(String log, long upTo) {
+        return opened(log).archive(upTo, true);
     }
 
     /// {@return a new decider on a log, with the usual options and with snapshots as JSON after

@@ -12,12 +12,14 @@ import dev.perdure.eventstore.log.EventLog;
 import dev.perdure.eventstore.log.EventStoreException;
 import dev.perdure.eventstore.log.EventStoreException.Reason;
 import dev.perdure.eventstore.log.ReadOptions;
+import dev.perdure.eventstore.log.Segment;
 import dev.perdure.eventstore.log.TransactionLog;
 import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseException;
 
 import java.sql.Connection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,6 +32,7 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     private final LogNumber log;
     private final Sequencer sequencer;
     private final KeyPruning pruning;
+    private final Segments segments;
     private final UnaryOperator<NewEvent> tagging;
 
     private PostgresLog(Servers servers, LogNumber log, SequencerOptions options, long head) {
@@ -38,6 +41,7 @@ public final class PostgresLog implements EventLog, AutoCloseable {
         this.sequencer = new Sequencer(servers.primary(), log, options, head);
         this.pruning = new KeyPruning(servers.primary(), log, options.keyRetention());
         this.sequencer.onKey(pruning::begin);
+        this.segments = new Segments(servers.primary(), log);
         this.tagging = options.tagging();
     }
 
@@ -182,6 +186,36 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     public long head(Consistency consistency) {
         var none = ReadOptions.defaults().withLimit(0).withConsistency(consistency);
         return readPage(Query.all(), none).head();
+    }
+
+    @Override
+    public long archivedUpTo() {
+        try {
+            return segments.archivedUpTo();
+        } catch (DatabaseException e) {
+            throw Errors.of("reading log '" + name() + "'", e);
+        }
+    }
+
+    /// {@return the segments whose tables are here, in the order of positions}
+    public List<Segment> segments() {
+        try {
+            return segments.list();
+        } catch (DatabaseException e) {
+            throw Errors.of("listing the segments of log '" + name() + "'", e);
+        }
+    }
+
+    /// Takes whole segments up to a position out of the log.
+    ///
+    /// @param drop their tables, too
+    /// @return these segments
+    public List<Segment> archive(long upTo, boolean drop) {
+        try {
+            return segments.archive(upTo, drop);
+        } catch (DatabaseException e) {
+            throw Errors.of("archiving log '" + name() + "'", e);
+        }
     }
 
     /// Appends many events, a chunk at a time.
