@@ -5,6 +5,7 @@ import dev.perdure.eventstore.decision.Decider;
 import dev.perdure.eventstore.decision.DeciderOptions;
 import dev.perdure.eventstore.decision.SnapshotSettings;
 import dev.perdure.eventstore.decision.SnapshotStore;
+import dev.perdure.eventstore.erasure.SubjectKeys;
 import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.log.EventLog;
 import dev.perdure.eventstore.log.Segment;
@@ -171,6 +172,12 @@ public final class EventStore implements AutoCloseable {
     /// {@return where states of decisions on a log are kept}
     public SnapshotStore snapshots(String log) {
         return opened(log).snapshots();
+    }
+
+    /// {@return the keys that payloads about subjects of a log are encrypted with; the same object
+    /// each time}
+    public SubjectKeys subjectKeys(String log) {
+        return opened(log).subjectKeys();
     }
 
     /// {@return the subscriptions of a log, which is created if there is none of this name}

@@ -1,8 +1,12 @@
 package dev.perdure.cli.events;
 
+import dev.perdure.cli.console.CommandFailed;
 import dev.perdure.cli.console.Console;
 import dev.perdure.cli.console.ExitCode;
 import dev.perdure.cli.console.Json;
+import dev.perdure.eventstore.EventStore;
+import dev.perdure.eventstore.log.EventStoreException;
+import dev.perdure.eventstore.log.EventStoreException.Reason;
 import dev.perdure.eventstore.log.Segment;
 
 import picocli.CommandLine.Command;
@@ -56,19 +60,27 @@ final class ArchiveCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--up-to must be at least 1, found " + upTo);
         }
-        var done =
-                store.with(it -> {
-                    EventsOption.existing(it, log.name());
-                    return drop
-                            ? it.archiveAndDrop(log.name(), upTo)
-                            : it.archive(log.name(), upTo);
-                });
+        var done = store.with(this::archive);
         if (json) {
             console.print(Json.pretty(done));
         } else {
             report(done);
         }
         return ExitCode.OK.number();
+    }
+
+    private List<Segment> archive(EventStore opened) {
+        EventsOption.existing(opened, log.name());
+        try {
+            return drop
+                    ? opened.archiveAndDrop(log.name(), upTo)
+                    : opened.archive(log.name(), upTo);
+        } catch (EventStoreException e) {
+            if (e.reason() == Reason.REFUSED && e.getCause() == null) {
+                throw new CommandFailed(ExitCode.CONFLICT, String.valueOf(e.getMessage()), "");
+            }
+            throw e;
+        }
     }
 
     private void report(List<Segment> done) {

@@ -30,6 +30,7 @@ public final class EventsCommand implements Runnable {
                 .addSubcommand(new ImportCommand(console))
                 .addSubcommand(new SegmentsCommand(console))
                 .addSubcommand(new ArchiveCommand(console))
+                .addSubcommand(new EraseCommand(console))
                 .addSubcommand(new MigrateEventsCommand(console))
                 .addSubcommand(new ProjectionsCommand(console))
                 .addSubcommand(new LoadCommand(console))

@@ -1,6 +1,7 @@
 package dev.perdure.eventstore.storage;
 
 import dev.perdure.eventstore.decision.SnapshotStore;
+import dev.perdure.eventstore.erasure.SubjectKeys;
 import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.event.Query;
 import dev.perdure.eventstore.event.StoredEvent;
@@ -33,6 +34,7 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     private final Sequencer sequencer;
     private final KeyPruning pruning;
     private final Segments segments;
+    private final SubjectKeys subjectKeys;
     private final UnaryOperator<NewEvent> tagging;
 
     private PostgresLog(Servers servers, LogNumber log, SequencerOptions options, long head) {
@@ -43,6 +45,9 @@ public final class PostgresLog implements EventLog, AutoCloseable {
         this.sequencer.onKey(pruning::begin);
         this.segments = new Segments(servers.primary(), log);
         this.tagging = options.tagging();
+        this.subjectKeys =
+                new SubjectKeys(
+                        log.name(), new PostgresSubjectKeys(servers.primary(), log), tagging);
     }
 
     /// Opens a log, and creates it if there is none of this name.
@@ -144,6 +149,11 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     /// {@return where states of decisions on this log are kept}
     public SnapshotStore snapshots() {
         return new PostgresSnapshots(servers.primary(), log);
+    }
+
+    /// {@return the keys of subjects of this log; the same object each time}
+    public SubjectKeys subjectKeys() {
+        return subjectKeys;
     }
 
     @Override

@@ -76,6 +76,34 @@ create table snapshot (
 )
 with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
 
+-- Keys that payloads about a subject are encrypted with; key: null once it was destroyed. The row
+-- stays, so that the subject never gets another one. Whoever can read this table can read the
+-- payloads, so it is what backups must protect. Vacuumed after each change, because what an update
+-- leaves behind still has the key.
+create table subject_key (
+    log integer not null,
+    subject text collate "C" not null,
+    key_id text collate "C" not null,
+    key bytea check (length(key) = 32),
+    created_at timestamptz not null default clock_timestamp(),
+    erased_at timestamptz,
+    primary key (log, subject),
+    unique (log, key_id),
+    check ((key is null) = (erased_at is not null))
+)
+with (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);
+
+-- Who destroyed which key, when and why.
+create table erasure (
+    log integer not null,
+    subject text collate "C" not null,
+    key_id text collate "C" not null,
+    erased_at timestamptz not null,
+    erased_by text not null,
+    reason text not null,
+    primary key (log, subject)
+);
+
 -- Who follows a log: a name, and versions of it, so that a new one is built beside the one that
 -- serves. number of shards: fixed, because it says where an event belongs.
 create table subscription (
