@@ -11,6 +11,7 @@ module dev.perdure.eventstore {
     exports dev.perdure.eventstore;
     exports dev.perdure.eventstore.codec;
     exports dev.perdure.eventstore.decision;
+    exports dev.perdure.eventstore.erasure;
     exports dev.perdure.eventstore.event;
     exports dev.perdure.eventstore.log;
     exports dev.perdure.eventstore.projection;

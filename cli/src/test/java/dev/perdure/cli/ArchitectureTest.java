@@ -87,7 +87,8 @@ final class ArchitectureTest {
                     "log", List.of("event"),
                     "decision", List.of("log", "event"),
                     "projection", List.of("log", "event"),
-                    "storage", List.of("projection", "decision", "log", "event"));
+                    "erasure", List.of("codec", "log", "event"),
+                    "storage", List.of("projection", "decision", "erasure", "log", "event"));
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

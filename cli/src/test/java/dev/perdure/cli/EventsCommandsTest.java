@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perdure.embedded.pg.TestDatabase;
 import dev.perdure.eventstore.EventStore;
 import dev.perdure.eventstore.EventStoreOptions;
+import dev.perdure.eventstore.event.Encoded;
+import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.event.Query;
 import dev.perdure.eventstore.projection.SubscriptionOptions;
 
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /// The commands on events.
 @Timeout(60)
@@ -228,6 +231,64 @@ final class EventsCommandsTest {
         assertThat(gone.err()).contains("has no subscription 'titles'");
     }
 
+    private EventStore open() {
+        return EventStore.open(
+                EventStoreOptions.of(place.options())
+                        .withSchema(place.schema())
+                        .withSegmentSize(1_000));
+    }
+
+    @Test
+    void whole_segments_are_listed_archived_and_dropped() {
+        try (var store = open()) {
+            var events = IntStream.range(0, 2_500).mapToObj(_ -> NewEvent.of("A", Encoded.NONE));
+            store.appendInBulk("main", events.iterator());
+        }
+
+        var refused = events("archive", "--up-to", "2501");
+        var archived = events("archive", "--up-to", "1999");
+        var listed = events("segments");
+        var dropped = events("archive", "--up-to", "2000", "--drop");
+        var nothing = events("archive", "--up-to", "2500");
+
+        assertThat(refused.exitCode()).isEqualTo(5);
+        assertThat(refused.err()).contains("its head is 2500");
+        assertThat(archived.out())
+                .contains("archived positions 1 to 1000 of log 'main'", "event_1_0 event_tag_1_0");
+        assertThat(listed.out().lines()).hasSize(4);
+        assertThat(listed.out()).contains("archived", "in the log");
+        assertThat(dropped.out()).contains("dropped positions 1 to 2000");
+        assertThat(nothing.err()).contains("no segment of log 'main' ends at 2500 or before");
+        assertThat(events("segments", "--json").json()).hasSize(1);
+        assertThat(events("head").out().strip()).isEqualTo("2500");
+    }
+
+    @Test
+    void a_subject_is_erased_once_and_the_reason_is_kept() {
+        try (var store = open()) {
+            var event = NewEvent.of("Registered", Encoded.json("{\"name\":\"Ada\"}"));
+            store.log("main").append(store.subjectKeys("main").encrypt(event, "r1"));
+        }
+
+        var first = events("erase", "r1", "--reason", "asked for it");
+        var second = events("erase", "r1", "--reason", "again", "--json");
+
+        assertThat(first.out()).contains("erased subject 'r1'", "perdure events", "asked for it");
+        assertThat(second.json().get("repeated").asBoolean()).isTrue();
+        assertThat(second.json().get("reason").asString()).isEqualTo("asked for it");
+        assertThat(events("query", "--json").out()).doesNotContain("Ada");
+    }
+
+    @Test
+    void a_subject_without_a_key_cannot_be_erased() {
+        events("append", "A");
+
+        var erase = events("erase", "r1", "--reason", "asked for it");
+
+        assertThat(erase.exitCode()).isEqualTo(4);
+        assertThat(erase.err()).contains("subject 'r1' of log 'main' has no key");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -241,6 +302,7 @@ final class EventsCommandsTest {
                 "append A --occurred-at yesterday|expected a time",
                 "query --item []|a query item needs a type or a tag",
                 "query --after -1|must not be negative",
+                "archive --up-to 0|--up-to must be at least 1, found 0",
                 "import nowhere.jsonl|cannot read 'nowhere.jsonl'"
             })
     void a_wrong_command_line_is_explained(String line, String expected) {

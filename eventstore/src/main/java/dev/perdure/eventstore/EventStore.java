@@ -5,8 +5,10 @@ import dev.perdure.eventstore.decision.Decider;
 import dev.perdure.eventstore.decision.DeciderOptions;
 import dev.perdure.eventstore.decision.SnapshotSettings;
 import dev.perdure.eventstore.decision.SnapshotStore;
+import dev.perdure.eventstore.erasure.SubjectKeys;
 import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.log.EventLog;
+import dev.perdure.eventstore.log.Segment;
 import dev.perdure.eventstore.log.TransactionLog;
 import dev.perdure.eventstore.projection.Subscriptions;
 import dev.perdure.eventstore.storage.Followers;
@@ -119,6 +121,38 @@ public final class EventStore implements AutoCloseable {
         return opened(log).appendInBulk(events);
     }
 
+    /// {@return the segments of a log, in the order of positions, with those that were archived and
+    /// not dropped} One database call.
+    public List<Segment> segments(String log) {
+        return opened(log).segments();
+    }
+
+    /// Takes whole segments out of a log: those that end at a position or before. Their events are
+    /// not seen any more; their tables stay in the schema as plain ones, to be dumped and dropped.
+    /// The head stays, and positions go on.
+    ///
+    /// Each segment is one transaction, which needs the tables of all logs of the store for itself
+    /// for some milliseconds. It waits no longer than half a second for that, and appends and reads
+    /// wait behind it. The user must own the tables.
+    ///
+    /// @param upTo a position up to the head that all subscriptions of the log have passed
+    /// @return what was archived by this call
+    /// @throws dev.perdure.eventstore.log.EventStoreException *refused* if a subscription has not
+    ///   passed the position, or the log has not reached it, or the user may not do that;
+    ///   *unavailable* if some transaction used the tables for longer. Segments before it are
+    ///   archived then, and the call can be repeated
+    public List<Segment> archive(String log, long upTo) {
+        return opened(log).archive(upTo, false);
+    }
+
+    /// Does what [#archive] does, and drops the tables, also those of segments that were archived
+    /// before. The events are gone then.
+    ///
+    /// @return what was dropped by this call
+    public List<Segment> archiveAndDrop(String log, long upTo) {
+        return opened(log).archive(upTo, true);
+    }
+
     /// {@return a new decider on a log, with the usual options and with snapshots as JSON after
     /// each 100 events, of the states that ask for them} Keep it: what it knows of states is kept
     /// in it.
@@ -140,6 +174,12 @@ public final class EventStore implements AutoCloseable {
         return opened(log).snapshots();
     }
 
+    /// {@return the keys that payloads about subjects of a log are encrypted with; the same object
+    /// each time}
+    public SubjectKeys subjectKeys(String log) {
+        return opened(log).subjectKeys();
+    }
+
     /// {@return the subscriptions of a log, which is created if there is none of this name}
     public Subscriptions subscriptions(String log) {
         return followers.of(opened(log));
@@ -156,6 +196,7 @@ public final class EventStore implements AutoCloseable {
                                         new SequencerOptions(
                                                 options.mostWaiting(),
                                                 options.patience(),
+                                                options.keyRetention(),
                                                 options.tagging()),
                                         options.segmentSize())));
     }

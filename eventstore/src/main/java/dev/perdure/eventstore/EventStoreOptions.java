@@ -19,6 +19,8 @@ import java.util.function.UnaryOperator;
 /// @param mostWaiting requests that may wait in each log; more are refused as overload
 /// @param patience how long an append is tried again while the database is away
 /// @param replicaPatience how long a read waits for a position on the replica
+/// @param keyRetention how long keys of requests are kept, so that a repetition is known; longer
+///   than the patience; zero to keep them for ever
 /// @param tagging what each event goes through before it is appended, in the caller's thread; pure,
 ///   and without effect the second time
 public record EventStoreOptions(
@@ -30,9 +32,11 @@ public record EventStoreOptions(
         int mostWaiting,
         Duration patience,
         Duration replicaPatience,
+        Duration keyRetention,
         UnaryOperator<NewEvent> tagging) {
     private static final long DEFAULT_SEGMENT = 10_000_000;
     private static final int DEFAULT_WAITING = 10_000;
+    private static final Duration DEFAULT_KEY_RETENTION = Duration.ofDays(7);
 
     public EventStoreOptions {
         if (segmentSize < 1_000 || segmentSize > 1_000_000_000) {
@@ -48,10 +52,16 @@ public record EventStoreOptions(
                     "patience must not be negative, found %s and %s for the replica"
                             .formatted(patience, replicaPatience));
         }
+        if (!keyRetention.isZero() && keyRetention.compareTo(patience) <= 0) {
+            throw new IllegalArgumentException(
+                    ("keys must be kept longer than an append is tried again, which is %s, or for"
+                                    + " ever, which is zero; found %s")
+                            .formatted(patience, keyRetention));
+        }
     }
 
     /// {@return a store in schema `perdure_events` of this database: segments of 10 million, 10,000
-    /// waiting requests, 10 s of patience, 100 ms for the replica}
+    /// waiting requests, 10 s of patience, 100 ms for the replica, keys for 7 days}
     public static EventStoreOptions of(DatabaseOptions primary) {
         return new EventStoreOptions(
                 primary,
@@ -62,6 +72,7 @@ public record EventStoreOptions(
                 DEFAULT_WAITING,
                 Duration.ofSeconds(10),
                 Duration.ofMillis(100),
+                DEFAULT_KEY_RETENTION,
                 TagExtractors.none());
     }
 
@@ -75,6 +86,7 @@ public record EventStoreOptions(
                 mostWaiting,
                 patience,
                 replicaPatience,
+                keyRetention,
                 tagging);
     }
 
@@ -88,6 +100,7 @@ public record EventStoreOptions(
                 mostWaiting,
                 patience,
                 replicaPatience,
+                keyRetention,
                 tagging);
     }
 
@@ -102,6 +115,7 @@ public record EventStoreOptions(
                 mostWaiting,
                 patience,
                 replicaPatience,
+                keyRetention,
                 tagging);
     }
 
@@ -115,6 +129,7 @@ public record EventStoreOptions(
                 mostWaiting,
                 patience,
                 replicaPatience,
+                keyRetention,
                 tagging);
     }
 
@@ -128,6 +143,7 @@ public record EventStoreOptions(
                 value,
                 patience,
                 replicaPatience,
+                keyRetention,
                 tagging);
     }
 
@@ -143,6 +159,23 @@ public record EventStoreOptions(
                 mostWaiting,
                 appends,
                 reads,
+                keyRetention,
+                tagging);
+    }
+
+    /// How long keys of requests are kept; zero for ever. Processes that append to a log delete
+    /// older ones about once a minute; where they differ, the shortest time counts.
+    public EventStoreOptions withKeyRetention(Duration value) {
+        return new EventStoreOptions(
+                primary,
+                replica,
+                schema,
+                migrating,
+                segmentSize,
+                mostWaiting,
+                patience,
+                replicaPatience,
+                value,
                 tagging);
     }
 
@@ -157,6 +190,7 @@ public record EventStoreOptions(
                 mostWaiting,
                 patience,
                 replicaPatience,
+                keyRetention,
                 value);
     }
 }

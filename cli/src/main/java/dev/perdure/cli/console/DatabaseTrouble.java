@@ -9,6 +9,8 @@ import java.net.UnknownHostException;
 
 /// Says why a database cannot be used, in the words of the command line.
 final class DatabaseTrouble {
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private DatabaseTrouble() {}
 
     /// {@return the same trouble with a hint; anything that is none of a database as it is}
@@ -58,6 +60,9 @@ final class DatabaseTrouble {
         }
         if (state.equals("42501") || state.isEmpty()) {
             return "create or upgrade the schema: " + Invocation.of(migration, "", place);
+        }
+        if (state.equals(LOCK_NOT_AVAILABLE)) {
+            return "end the transactions that are open for long, or try again when there are none";
         }
         if (hasUnknownHost(cause)) {
             return "nobody knows this host; correct it in the URL";

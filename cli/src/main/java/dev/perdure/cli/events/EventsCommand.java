@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /// The group of commands about stored events.
 @Command(
         name = "events",
-        description = "Append, read, follow, export and import events of an event store.",
+        description = "Append, read, follow, export, import and archive events of an event store.",
         synopsisSubcommandLabel = "COMMAND")
 public final class EventsCommand implements Runnable {
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -28,6 +28,9 @@ public final class EventsCommand implements Runnable {
                 .addSubcommand(new LogsCommand(console))
                 .addSubcommand(new ExportCommand(console))
                 .addSubcommand(new ImportCommand(console))
+                .addSubcommand(new SegmentsCommand(console))
+                .addSubcommand(new ArchiveCommand(console))
+                .addSubcommand(new EraseCommand(console))
                 .addSubcommand(new MigrateEventsCommand(console))
                 .addSubcommand(new ProjectionsCommand(console))
                 .addSubcommand(new LoadCommand(console))

@@ -25,8 +25,8 @@ import java.util.List;
         name = "import",
         description = {
             "Append the events of a file that 'export' wrote, in its order, 500 at a time.",
-            "Each event needs an id. An import that broke off is repeated: what is there already is"
-                    + " not appended again.",
+            "Each event needs an id. An import that broke off is repeated within a week: what is"
+                    + " there already is not appended again.",
             "Positions are given anew; times of occurrence stay. Creates schema and log if needed."
         })
 final class ImportCommand implements Runnable {

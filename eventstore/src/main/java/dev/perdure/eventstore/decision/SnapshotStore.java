@@ -7,7 +7,8 @@ import java.util.Optional;
 /// Keeps states of decisions on one log, so that they need not be folded from the beginning. Any
 /// number of threads may use it. Each call is one call to the database.
 ///
-/// A snapshot saves time and nothing else: all of them may be deleted at any moment.
+/// A snapshot saves time and nothing else: all of them may be deleted at any moment, unless events
+/// that they were folded from were archived. Then they are all that decisions have of these.
 public interface SnapshotStore {
     /// What a snapshot is of.
     ///

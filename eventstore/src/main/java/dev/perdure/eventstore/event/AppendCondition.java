@@ -3,7 +3,8 @@ package dev.perdure.eventstore.event;
 /// What must not have happened: an event that matches the query, above a position.
 ///
 /// @param query a query without an end in time: with one, the condition could not see what is new
-/// @param after events up to here were known to whoever decided; 0 if none may match at all
+/// @param after events up to here were known to whoever decided; 0 if none may match at all, of
+///   those that were not archived
 public record AppendCondition(Query query, long after) {
     public AppendCondition {
         if (query.occurredUntil() != null) {

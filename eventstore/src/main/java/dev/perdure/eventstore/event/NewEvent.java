@@ -47,7 +47,9 @@ public record NewEvent(
                     "event '%s' must have at most %d tags, found %d"
                             .formatted(type, MOST_TAGS, tags.size()));
         }
-        if (!metadata.isNone() && !metadata.codec().equals(payload.codec())) {
+        if (!metadata.isNone()
+                && !metadata.codec().equals(payload.codec())
+                && !isErased(payload, keyId)) {
             throw new IllegalArgumentException(
                     "payload and metadata of event '%s' must be of one codec, found '%s' and '%s'"
                             .formatted(type, payload.codec(), metadata.codec()));
@@ -116,6 +118,41 @@ public record NewEvent(
     public NewEvent withEncryptedPayload(Encoded encrypted, String key) {
         return new NewEvent(
                 id, type, tags, encrypted, metadata, occurredAt, correlationId, causationId, key);
+    }
+
+    /// The same event without its encrypted payload, which nobody can read any more.
+    public NewEvent withErasedPayload() {
+        return new NewEvent(
+                id,
+                type,
+                tags,
+                Encoded.NONE,
+                metadata,
+                occurredAt,
+                correlationId,
+                causationId,
+                keyId);
+    }
+
+    /// {@return true if the payload was encrypted and its key was destroyed: there is none now}
+    public boolean isErased() {
+        return isErased(payload, keyId);
+    }
+
+    /// Refuses an erased event: in another log it would look as if it never had a payload.
+    ///
+    /// @throws IllegalArgumentException if it is one
+    public void requireAppendable() {
+        if (isErased()) {
+            throw new IllegalArgumentException(
+                    ("event '%s' (%s) cannot be appended, because its payload was erased. Copy"
+                                    + " events as the log has them, encrypted")
+                            .formatted(type, id));
+        }
+    }
+
+    private static boolean isErased(Encoded payload, @Nullable String keyId) {
+        return keyId != null && payload.equals(Encoded.NONE);
     }
 
     /// The same event with its payload as it was before it was encrypted.

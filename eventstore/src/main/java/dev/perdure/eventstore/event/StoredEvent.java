@@ -30,6 +30,16 @@ public record StoredEvent(long position, Instant recordedAt, NewEvent event) {
         return event.payload();
     }
 
+    /// {@return true if its payload was encrypted and the key was destroyed: there is none now}
+    public boolean isErased() {
+        return event.isErased();
+    }
+
+    /// The same place in the log with the event in another form, such as decrypted.
+    public StoredEvent withEvent(NewEvent value) {
+        return new StoredEvent(position, recordedAt, value);
+    }
+
     /// {@return when it occurred, which is when it was recorded unless its event says otherwise}
     public Instant occurredAt() {
         var time = event.occurredAt();

@@ -25,6 +25,7 @@ public record AppendRequest(
                     "a request must append from 1 to %d events, found %d"
                             .formatted(MOST_EVENTS, events.size()));
         }
+        events.forEach(NewEvent::requireAppendable);
         if (key != null
                 && (key.isBlank()
                         || key.length() > MOST_KEY_CHARACTERS

@@ -14,6 +14,10 @@ import java.util.stream.Stream;
 /// Appends are totally ordered: each sees everything that was appended before it, whoever did so,
 /// and positions follow the order of commits without gaps. So a reader that has seen position *p*
 /// never finds an event at or below *p* that it has not seen.
+///
+/// Events that were archived are not part of the log any more. Reads, conditions and decisions see
+/// what is left, also those that begin before: [#archivedUpTo()] tells where that is. A decision on
+/// archived events needs a snapshot of its state from before; positions go on.
 public interface EventLog {
     /// {@return the name of the log}
     String name();
@@ -70,7 +74,12 @@ public interface EventLog {
     /// {@return true if an event matches above this position} One database call.
     boolean exists(Query query, long after, Consistency consistency);
 
-    /// {@return the highest position; 0 if nothing was ever appended} One database call.
+    /// {@return the position up to which events were archived, by the primary; 0 if none were} One
+    /// database call.
+    long archivedUpTo();
+
+    /// {@return the highest position, even if it was archived; 0 if nothing was ever appended} One
+    /// database call.
     long head(Consistency consistency);
 
     /// {@return the highest position, by the primary}

@@ -2,7 +2,7 @@ package dev.perdure.eventstore.log;
 
 /// Which part of what matches is read, and how. Immutable; each `with…` returns a changed copy.
 ///
-/// @param after only events above this position; 0 for all
+/// @param after only events above this position; 0 for all that were not archived
 /// @param until only events up to this position; `Long.MAX_VALUE` for all
 /// @param limit at most so many events; `Long.MAX_VALUE` for all
 /// @param backwards the last one first

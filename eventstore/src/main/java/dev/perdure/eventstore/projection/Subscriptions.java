@@ -47,15 +47,16 @@ public interface Subscriptions {
     /// Lets it go on, where it was. What failed is tried again at once.
     void resume(SubscriptionId id);
 
-    /// Sets it to a position: events above it are seen, again. A batch that is under way does not
-    /// count.
+    /// Sets it to a position: events above it are seen, again, unless they were archived. A batch
+    /// that is under way does not count.
     ///
     /// @param position from 0 to the head of the log
     /// @param work done in the same transaction, such as emptying the tables of a read model
     void rewind(SubscriptionId id, long position, TransactionWork work);
 
     /// Creates the next version of a subscription, with as many shards, to be built from the
-    /// beginning beside the one that serves. It moves once somebody subscribes to that version.
+    /// beginning beside the one that serves. It moves once somebody subscribes to that version, and
+    /// sees what was not archived.
     ///
     /// @return the new version
     SubscriptionId rebuild(String name);

@@ -34,7 +34,9 @@ final class BulkAppend {
         long count = 0;
         var chunk = new ArrayList<NewEvent>(CHUNK);
         while (events.hasNext()) {
-            chunk.add(tagging.apply(events.next()));
+            var event = tagging.apply(events.next());
+            event.requireAppendable();
+            chunk.add(event);
             if (chunk.size() == CHUNK || !events.hasNext()) {
                 database.inTransaction(it -> copy(it, chunk));
                 count += chunk.size();

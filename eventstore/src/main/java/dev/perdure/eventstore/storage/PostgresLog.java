@@ -1,6 +1,7 @@
 package dev.perdure.eventstore.storage;
 
 import dev.perdure.eventstore.decision.SnapshotStore;
+import dev.perdure.eventstore.erasure.SubjectKeys;
 import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.event.Query;
 import dev.perdure.eventstore.event.StoredEvent;
@@ -12,12 +13,14 @@ import dev.perdure.eventstore.log.EventLog;
 import dev.perdure.eventstore.log.EventStoreException;
 import dev.perdure.eventstore.log.EventStoreException.Reason;
 import dev.perdure.eventstore.log.ReadOptions;
+import dev.perdure.eventstore.log.Segment;
 import dev.perdure.eventstore.log.TransactionLog;
 import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseException;
 
 import java.sql.Connection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -29,13 +32,22 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     private final Servers servers;
     private final LogNumber log;
     private final Sequencer sequencer;
+    private final KeyPruning pruning;
+    private final Segments segments;
+    private final SubjectKeys subjectKeys;
     private final UnaryOperator<NewEvent> tagging;
 
     private PostgresLog(Servers servers, LogNumber log, SequencerOptions options, long head) {
         this.servers = servers;
         this.log = log;
         this.sequencer = new Sequencer(servers.primary(), log, options, head);
+        this.pruning = new KeyPruning(servers.primary(), log, options.keyRetention());
+        this.sequencer.onKey(pruning::begin);
+        this.segments = new Segments(servers.primary(), log);
         this.tagging = options.tagging();
+        this.subjectKeys =
+                new SubjectKeys(
+                        log.name(), new PostgresSubjectKeys(servers.primary(), log), tagging);
     }
 
     /// Opens a log, and creates it if there is none of this name.
@@ -139,6 +151,11 @@ public final class PostgresLog implements EventLog, AutoCloseable {
         return new PostgresSnapshots(servers.primary(), log);
     }
 
+    /// {@return the keys of subjects of this log; the same object each time}
+    public SubjectKeys subjectKeys() {
+        return subjectKeys;
+    }
+
     @Override
     public Stream<StoredEvent> read(Query query, ReadOptions options) {
         return Pages.read(options, it -> readPage(query, it));
@@ -181,6 +198,36 @@ public final class PostgresLog implements EventLog, AutoCloseable {
         return readPage(Query.all(), none).head();
     }
 
+    @Override
+    public long archivedUpTo() {
+        try {
+            return segments.archivedUpTo();
+        } catch (DatabaseException e) {
+            throw Errors.of("reading log '" + name() + "'", e);
+        }
+    }
+
+    /// {@return the segments whose tables are here, in the order of positions}
+    public List<Segment> segments() {
+        try {
+            return segments.list();
+        } catch (DatabaseException e) {
+            throw Errors.of("listing the segments of log '" + name() + "'", e);
+        }
+    }
+
+    /// Takes whole segments up to a position out of the log.
+    ///
+    /// @param drop their tables, too
+    /// @return these segments
+    public List<Segment> archive(long upTo, boolean drop) {
+        try {
+            return segments.archive(upTo, drop);
+        } catch (DatabaseException e) {
+            throw Errors.of("archiving log '" + name() + "'", e);
+        }
+    }
+
     /// Appends many events, a chunk at a time.
     ///
     /// @return how many
@@ -194,6 +241,7 @@ public final class PostgresLog implements EventLog, AutoCloseable {
 
     /// {@return this log, in a transaction of the caller}
     public TransactionLog in(Connection connection) {
+        pruning.begin();
         return new OpenTransaction(log, connection, sequencer.head(), this::tagged);
     }
 
@@ -201,5 +249,6 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     @Override
     public void close() {
         sequencer.close();
+        pruning.close();
     }
 }

@@ -43,6 +43,7 @@ final class Sequencer implements AutoCloseable {
     private volatile long head;
     private volatile boolean closed;
     private volatile Runnable growth = () -> {};
+    private volatile Runnable keyed = () -> {};
     private long pauseMs = FIRST_PAUSE_MS;
     private List<Pending> deferred = List.of(); // what the last batch might have broken
 
@@ -69,6 +70,12 @@ final class Sequencer implements AutoCloseable {
     /// once.
     void onGrowth(Runnable listener) {
         growth = listener;
+    }
+
+    /// Runs this after each request with a key that was answered, on the thread that sends: it
+    /// returns at once.
+    void onKey(Runnable listener) {
+        keyed = listener;
     }
 
     /// Queues a request, whose future tells what becomes of it.
@@ -104,17 +111,7 @@ final class Sequencer implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(thread);
     }
 
     private void run() {
@@ -236,6 +233,9 @@ final class Sequencer implements AutoCloseable {
             case Answer.KeyReused(long position) ->
                     pending.result.completeExceptionally(
                             Errors.keyReused(log, pending.key(), position));
+        }
+        if (pending.hasKey()) {
+            keyed.run();
         }
     }
 

@@ -88,6 +88,11 @@ final class LogInMemory implements EventLog {
     }
 
     @Override
+    public long archivedUpTo() {
+        return 0;
+    }
+
+    @Override
     public synchronized long head(Consistency consistency) {
         return events.size();
     }

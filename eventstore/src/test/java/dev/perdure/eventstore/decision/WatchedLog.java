@@ -88,6 +88,11 @@ final class WatchedLog implements EventLog {
     }
 
     @Override
+    public long archivedUpTo() {
+        return log.archivedUpTo();
+    }
+
+    @Override
     public long head(Consistency consistency) {
         return log.head(consistency);
     }

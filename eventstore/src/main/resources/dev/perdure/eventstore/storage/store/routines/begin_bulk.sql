@@ -21,7 +21,7 @@ begin
     select l.segment_size into v_size from log l where l.log = p_log for update;
     head := head_of(p_log, 0);
     recorded_at := clock_timestamp();
-    for i in greatest(head - 1, 0) / v_size .. (head + p_events - 1) / v_size loop
+    for i in (head - 1) / v_size + 1 .. (head + p_events - 1) / v_size loop
         perform create_segment(p_log, i);
     end loop;
 end

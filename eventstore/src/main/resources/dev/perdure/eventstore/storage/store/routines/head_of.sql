@@ -1,5 +1,6 @@
 -- The highest position of a log; 0 if nothing was ever appended. p_hint is a position that somebody
--- saw: segments that end below it are not looked at.
+-- saw: segments that end below it are not looked at. Where all segments were archived, it is the last
+-- position of these.
 create or replace function head_of(p_log integer, p_hint bigint)
 returns bigint
 language plpgsql
@@ -24,9 +25,6 @@ begin
         order by e.position desc
         limit 1;
     end if;
-    if v_head is null then
-        select a.position into v_head from archived a where a.log = p_log;
-    end if;
-    return coalesce(v_head, 0);
+    return coalesce(v_head, archived_up_to(p_log));
 end
 $$;

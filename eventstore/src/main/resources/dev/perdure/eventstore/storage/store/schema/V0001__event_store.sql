@@ -59,7 +59,7 @@ create table append_key (
 )
 with (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_vacuum_scale_factor = 0.05);
 
-create index append_key_age on append_key (appended_at);
+create index append_key_age on append_key (log, appended_at);
 
 -- States that decisions are made on, as they were at a position. query_key: a hash of the query whose
 -- events were folded. Releases whose states have different versions keep their own side by side.
@@ -75,6 +75,34 @@ create table snapshot (
     primary key (log, name, query_key, version)
 )
 with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
+
+-- Keys that payloads about a subject are encrypted with; key: null once it was destroyed. The row
+-- stays, so that the subject never gets another one. Whoever can read this table can read the
+-- payloads, so it is what backups must protect. Vacuumed after each change, because what an update
+-- leaves behind still has the key.
+create table subject_key (
+    log integer not null,
+    subject text collate "C" not null,
+    key_id text collate "C" not null,
+    key bytea check (length(key) = 32),
+    created_at timestamptz not null default clock_timestamp(),
+    erased_at timestamptz,
+    primary key (log, subject),
+    unique (log, key_id),
+    check ((key is null) = (erased_at is not null))
+)
+with (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0);
+
+-- Who destroyed which key, when and why.
+create table erasure (
+    log integer not null,
+    subject text collate "C" not null,
+    key_id text collate "C" not null,
+    erased_at timestamptz not null,
+    erased_by text not null,
+    reason text not null,
+    primary key (log, subject)
+);
 
 -- Who follows a log: a name, and versions of it, so that a new one is built beside the one that
 -- serves. number of shards: fixed, because it says where an event belongs.
