@@ -13,5 +13,6 @@ module dev.perdure.eventstore {
     exports dev.perdure.eventstore.decision;
     exports dev.perdure.eventstore.event;
     exports dev.perdure.eventstore.log;
+    exports dev.perdure.eventstore.observe;
     exports dev.perdure.eventstore.projection;
 }

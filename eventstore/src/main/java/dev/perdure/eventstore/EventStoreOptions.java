@@ -2,6 +2,7 @@ package dev.perdure.eventstore;
 
 import dev.perdure.eventstore.codec.TagExtractors;
 import dev.perdure.eventstore.event.NewEvent;
+import dev.perdure.eventstore.observe.EventStoreListener;
 import dev.perdure.pg.DatabaseOptions;
 
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import java.util.function.UnaryOperator;
 /// @param replicaPatience how long a read waits for a position on the replica
 /// @param tagging what each event goes through before it is appended, in the caller's thread; pure,
 ///   and without effect the second time
+/// @param listener who is told what was done; `null` for nobody, and nothing is measured
 public record EventStoreOptions(
         DatabaseOptions primary,
         @Nullable DatabaseOptions replica,
@@ -30,7 +32,8 @@ public record EventStoreOptions(
         int mostWaiting,
         Duration patience,
         Duration replicaPatience,
-        UnaryOperator<NewEvent> tagging) {
+        UnaryOperator<NewEvent> tagging,
+        @Nullable EventStoreListener listener) {
     private static final long DEFAULT_SEGMENT = 10_000_000;
     private static final int DEFAULT_WAITING = 10_000;
 
@@ -62,7 +65,8 @@ public record EventStoreOptions(
                 DEFAULT_WAITING,
                 Duration.ofSeconds(10),
                 Duration.ofMillis(100),
-                TagExtractors.none());
+                TagExtractors.none(),
+                null);
     }
 
     public EventStoreOptions withReplica(DatabaseOptions value) {
@@ -75,7 +79,8 @@ public record EventStoreOptions(
                 mostWaiting,
                 patience,
                 replicaPatience,
-                tagging);
+                tagging,
+                listener);
     }
 
     public EventStoreOptions withSchema(String value) {
@@ -88,7 +93,8 @@ public record EventStoreOptions(
                 mostWaiting,
                 patience,
                 replicaPatience,
-                tagging);
+                tagging,
+                listener);
     }
 
     /// The schema is there already, set up by [EventStore#migrations(String)]; it is only checked.
@@ -102,7 +108,8 @@ public record EventStoreOptions(
                 mostWaiting,
                 patience,
                 replicaPatience,
-                tagging);
+                tagging,
+                listener);
     }
 
     public EventStoreOptions withSegmentSize(long value) {
@@ -115,7 +122,8 @@ public record EventStoreOptions(
                 mostWaiting,
                 patience,
                 replicaPatience,
-                tagging);
+                tagging,
+                listener);
     }
 
     public EventStoreOptions withMostWaiting(int value) {
@@ -128,7 +136,8 @@ public record EventStoreOptions(
                 value,
                 patience,
                 replicaPatience,
-                tagging);
+                tagging,
+                listener);
     }
 
     /// How long an append is tried again while the database is away, and how long a read waits for
@@ -143,7 +152,8 @@ public record EventStoreOptions(
                 mostWaiting,
                 appends,
                 reads,
-                tagging);
+                tagging,
+                listener);
     }
 
     /// Values of payloads at registered paths become tags of each event that is appended.
@@ -157,6 +167,23 @@ public record EventStoreOptions(
                 mostWaiting,
                 patience,
                 replicaPatience,
+                value,
+                listener);
+    }
+
+    /// What is done with the store in this process is measured and told. The listener is the
+    /// caller's: the store does not close it.
+    public EventStoreOptions withListener(EventStoreListener value) {
+        return new EventStoreOptions(
+                primary,
+                replica,
+                schema,
+                migrating,
+                segmentSize,
+                mostWaiting,
+                patience,
+                replicaPatience,
+                tagging,
                 value);
     }
 }
