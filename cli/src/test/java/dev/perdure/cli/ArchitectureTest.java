@@ -85,10 +85,20 @@ final class ArchitectureTest {
                     "event", List.of(),
                     "codec", List.of("event"),
                     "log", List.of("event"),
-                    "decision", List.of("log", "event"),
                     "projection", List.of("log", "event"),
                     "erasure", List.of("codec", "log", "event"),
-                    "storage", List.of("projection", "decision", "erasure", "log", "event"));
+                    "observe", List.of("projection", "log"),
+                    "observe.micrometer", List.of("observe", "projection", "log"),
+                    "observe.opentelemetry", List.of("observe", "log"),
+                    "decision", List.of("observe", "log", "event"),
+                    "storage",
+                            List.of(
+                                    "observe",
+                                    "projection",
+                                    "decision",
+                                    "erasure",
+                                    "log",
+                                    "event"));
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()
@@ -213,6 +223,20 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.postgresql..", "com.zaxxer..")
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void libraries_for_metrics_and_spans_stay_in_their_packages() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.perdure..")
+                .and()
+                .resideOutsideOfPackages(EVENTS + ".observe.*", "dev.perdure.examples..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", "io.opentelemetry..")
                 .allowEmptyShould(true)
                 .check(CLASSES);
     }

@@ -10,6 +10,7 @@ import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.log.EventLog;
 import dev.perdure.eventstore.log.Segment;
 import dev.perdure.eventstore.log.TransactionLog;
+import dev.perdure.eventstore.observe.EventStoreListener;
 import dev.perdure.eventstore.projection.Subscriptions;
 import dev.perdure.eventstore.storage.Followers;
 import dev.perdure.eventstore.storage.LogPlace;
@@ -37,12 +38,15 @@ public final class EventStore implements AutoCloseable {
     private final EventStoreOptions options;
     private final Servers servers;
     private final Followers followers;
+    private final @Nullable EventStoreListener listener;
     private final Map<String, PostgresLog> logs = new ConcurrentHashMap<>();
 
     private EventStore(EventStoreOptions options, Servers servers) {
         this.options = options;
         this.servers = servers;
         this.followers = new Followers(servers.primary(), Sql.quoteName(options.schema()));
+        var told = options.listener();
+        this.listener = told == null ? null : EventStoreListener.guarded(told);
     }
 
     /// Connects, and creates or upgrades the schema unless the options say otherwise.
@@ -164,9 +168,11 @@ public final class EventStore implements AutoCloseable {
                                 SnapshotSettings.of(snapshots(log), new JacksonEventCodec())));
     }
 
-    /// {@return a new decider on a log; events are tagged as this store does it}
+    /// {@return a new decider on a log; events are tagged as this store does it, and the listener
+    /// of this store is told, if it has one}
     public Decider decider(String log, DeciderOptions how) {
-        return new Decider(log(log), how.withTagging(options.tagging()));
+        var tagged = how.withTagging(options.tagging());
+        return new Decider(log(log), listener == null ? tagged : tagged.withListener(listener));
     }
 
     /// {@return where states of decisions on a log are kept}
@@ -197,7 +203,8 @@ public final class EventStore implements AutoCloseable {
                                                 options.mostWaiting(),
                                                 options.patience(),
                                                 options.keyRetention(),
-                                                options.tagging()),
+                                                options.tagging(),
+                                                listener),
                                         options.segmentSize())));
     }
 

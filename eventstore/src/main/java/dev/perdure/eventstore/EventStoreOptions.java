@@ -2,6 +2,7 @@ package dev.perdure.eventstore;
 
 import dev.perdure.eventstore.codec.TagExtractors;
 import dev.perdure.eventstore.event.NewEvent;
+import dev.perdure.eventstore.observe.EventStoreListener;
 import dev.perdure.pg.DatabaseOptions;
 
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import java.util.function.UnaryOperator;
 ///   than the patience; zero to keep them for ever
 /// @param tagging what each event goes through before it is appended, in the caller's thread; pure,
 ///   and without effect the second time
+/// @param listener who is told what was done; `null` for nobody, and nothing is measured
 public record EventStoreOptions(
         DatabaseOptions primary,
         @Nullable DatabaseOptions replica,
@@ -33,7 +35,8 @@ public record EventStoreOptions(
         Duration patience,
         Duration replicaPatience,
         Duration keyRetention,
-        UnaryOperator<NewEvent> tagging) {
+        UnaryOperator<NewEvent> tagging,
+        @Nullable EventStoreListener listener) {
     private static final long DEFAULT_SEGMENT = 10_000_000;
     private static final int DEFAULT_WAITING = 10_000;
     private static final Duration DEFAULT_KEY_RETENTION = Duration.ofDays(7);
@@ -73,7 +76,8 @@ public record EventStoreOptions(
                 Duration.ofSeconds(10),
                 Duration.ofMillis(100),
                 DEFAULT_KEY_RETENTION,
-                TagExtractors.none());
+                TagExtractors.none(),
+                null);
     }
 
     public EventStoreOptions withReplica(DatabaseOptions value) {
@@ -87,7 +91,8 @@ public record EventStoreOptions(
                 patience,
                 replicaPatience,
                 keyRetention,
-                tagging);
+                tagging,
+                listener);
     }
 
     public EventStoreOptions withSchema(String value) {
@@ -101,7 +106,8 @@ public record EventStoreOptions(
                 patience,
                 replicaPatience,
                 keyRetention,
-                tagging);
+                tagging,
+                listener);
     }
 
     /// The schema is there already, set up by [EventStore#migrations(String)]; it is only checked.
@@ -116,7 +122,8 @@ public record EventStoreOptions(
                 patience,
                 replicaPatience,
                 keyRetention,
-                tagging);
+                tagging,
+                listener);
     }
 
     public EventStoreOptions withSegmentSize(long value) {
@@ -130,7 +137,8 @@ public record EventStoreOptions(
                 patience,
                 replicaPatience,
                 keyRetention,
-                tagging);
+                tagging,
+                listener);
     }
 
     public EventStoreOptions withMostWaiting(int value) {
@@ -144,7 +152,8 @@ public record EventStoreOptions(
                 patience,
                 replicaPatience,
                 keyRetention,
-                tagging);
+                tagging,
+                listener);
     }
 
     /// How long an append is tried again while the database is away, and how long a read waits for
@@ -160,7 +169,8 @@ public record EventStoreOptions(
                 appends,
                 reads,
                 keyRetention,
-                tagging);
+                tagging,
+                listener);
     }
 
     /// How long keys of requests are kept; zero for ever. Processes that append to a log delete
@@ -176,7 +186,8 @@ public record EventStoreOptions(
                 patience,
                 replicaPatience,
                 value,
-                tagging);
+                tagging,
+                listener);
     }
 
     /// Values of payloads at registered paths become tags of each event that is appended.
@@ -191,6 +202,24 @@ public record EventStoreOptions(
                 patience,
                 replicaPatience,
                 keyRetention,
+                value,
+                listener);
+    }
+
+    /// What is done with the store in this process is measured and told. The listener is the
+    /// caller's: the store does not close it.
+    public EventStoreOptions withListener(EventStoreListener value) {
+        return new EventStoreOptions(
+                primary,
+                replica,
+                schema,
+                migrating,
+                segmentSize,
+                mostWaiting,
+                patience,
+                replicaPatience,
+                keyRetention,
+                tagging,
                 value);
     }
 }

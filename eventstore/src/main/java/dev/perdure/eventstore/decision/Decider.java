@@ -1,6 +1,9 @@
 package dev.perdure.eventstore.decision;
 
 import dev.perdure.eventstore.log.EventLog;
+import dev.perdure.eventstore.observe.EventStoreListener;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.function.Function;
@@ -20,14 +23,19 @@ import java.util.function.Function;
 /// no other. Lanes join the callers of one process; those of several are kept right by the
 /// condition, as ever.
 public final class Decider {
+    private final String log;
     private final DeciderOptions options;
+    private final @Nullable EventStoreListener listener;
     private final StateReader reader;
     private final Attempts attempts;
     private final Lanes lanes;
 
     /// A decider on this log.
     public Decider(EventLog log, DeciderOptions options) {
+        this.log = log.name();
         this.options = options;
+        var told = options.listener();
+        this.listener = told == null ? null : EventStoreListener.guarded(told);
         this.reader = new StateReader(log, options);
         this.attempts = new Attempts(new Round(log, reader, options), options);
         this.lanes = new Lanes(attempts, options.laneCommands());
@@ -51,8 +59,14 @@ public final class Decider {
     /// @throws IllegalArgumentException if the states together have more than 100 query items
     public <M, V> Decided<V> decide(Command<M, V> command) {
         var slot = new Slot<>(command);
+        return listener == null
+                ? settled(slot)
+                : new DecisionWatch(listener, log, slot).observe(() -> settled(slot));
+    }
+
+    private <M, V> Decided<V> settled(Slot<M, V> slot) {
         var first = slot.watchers.getFirst().key();
-        var lane = command.lane();
+        var lane = slot.command.lane();
         if (lane != null) {
             lanes.settle(lane, slot);
         } else if (lanes.isBusy(first)

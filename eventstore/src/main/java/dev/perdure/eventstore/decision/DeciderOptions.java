@@ -1,6 +1,7 @@
 package dev.perdure.eventstore.decision;
 
 import dev.perdure.eventstore.event.NewEvent;
+import dev.perdure.eventstore.observe.EventStoreListener;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import java.util.random.RandomGenerator;
 /// @param laneCommands commands that a lane decides together, from 1
 /// @param random spreads pauses and names batches; used by one thread at a time
 /// @param clock when events in a lane are thought to be recorded, before they are
+/// @param listener who is told of decisions; `null` for nobody
 public record DeciderOptions(
         RetrySettings retry,
         int cachedStates,
@@ -29,7 +31,8 @@ public record DeciderOptions(
         int lanesAfter,
         int laneCommands,
         RandomGenerator random,
-        InstantSource clock) {
+        InstantSource clock,
+        @Nullable EventStoreListener listener) {
     private static final int DEFAULT_CACHED_STATES = 10_000;
     private static final int DEFAULT_LANES_AFTER = 3;
     private static final int DEFAULT_LANE_COMMANDS = 500;
@@ -54,43 +57,114 @@ public record DeciderOptions(
                 DEFAULT_LANES_AFTER,
                 DEFAULT_LANE_COMMANDS,
                 new SplittableRandom(),
-                InstantSource.system());
+                InstantSource.system(),
+                null);
     }
 
     public DeciderOptions withRetry(RetrySettings value) {
         return new DeciderOptions(
-                value, cachedStates, snapshots, tagging, lanesAfter, laneCommands, random, clock);
+                value,
+                cachedStates,
+                snapshots,
+                tagging,
+                lanesAfter,
+                laneCommands,
+                random,
+                clock,
+                listener);
     }
 
     public DeciderOptions withCachedStates(int value) {
         return new DeciderOptions(
-                retry, value, snapshots, tagging, lanesAfter, laneCommands, random, clock);
+                retry,
+                value,
+                snapshots,
+                tagging,
+                lanesAfter,
+                laneCommands,
+                random,
+                clock,
+                listener);
     }
 
     public DeciderOptions withSnapshots(SnapshotSettings value) {
         return new DeciderOptions(
-                retry, cachedStates, value, tagging, lanesAfter, laneCommands, random, clock);
+                retry,
+                cachedStates,
+                value,
+                tagging,
+                lanesAfter,
+                laneCommands,
+                random,
+                clock,
+                listener);
     }
 
     public DeciderOptions withTagging(UnaryOperator<NewEvent> value) {
         return new DeciderOptions(
-                retry, cachedStates, snapshots, value, lanesAfter, laneCommands, random, clock);
+                retry,
+                cachedStates,
+                snapshots,
+                value,
+                lanesAfter,
+                laneCommands,
+                random,
+                clock,
+                listener);
     }
 
     /// After how many conflicts a command goes into a lane, and how many are decided there
     /// together.
     public DeciderOptions withLanes(int afterConflicts, int commands) {
         return new DeciderOptions(
-                retry, cachedStates, snapshots, tagging, afterConflicts, commands, random, clock);
+                retry,
+                cachedStates,
+                snapshots,
+                tagging,
+                afterConflicts,
+                commands,
+                random,
+                clock,
+                listener);
     }
 
     public DeciderOptions withRandom(RandomGenerator value) {
         return new DeciderOptions(
-                retry, cachedStates, snapshots, tagging, lanesAfter, laneCommands, value, clock);
+                retry,
+                cachedStates,
+                snapshots,
+                tagging,
+                lanesAfter,
+                laneCommands,
+                value,
+                clock,
+                listener);
     }
 
     public DeciderOptions withClock(InstantSource value) {
         return new DeciderOptions(
-                retry, cachedStates, snapshots, tagging, lanesAfter, laneCommands, random, value);
+                retry,
+                cachedStates,
+                snapshots,
+                tagging,
+                lanesAfter,
+                laneCommands,
+                random,
+                value,
+                listener);
+    }
+
+    /// Each decision is measured and told.
+    public DeciderOptions withListener(EventStoreListener value) {
+        return new DeciderOptions(
+                retry,
+                cachedStates,
+                snapshots,
+                tagging,
+                lanesAfter,
+                laneCommands,
+                random,
+                clock,
+                value);
     }
 }

@@ -65,6 +65,8 @@ final class Round {
         }
         if (conflict == null) {
             reader.save(states, known);
+        } else {
+            proposed.forEach(Slot::meetConflict);
         }
         return conflict;
     }

@@ -24,6 +24,7 @@ final class Slot<M, V> {
     private @Nullable Throwable failure;
     private List<NewEvent> events = List.of();
     private int tries;
+    private int conflicts;
 
     private @Nullable Decided<V> decided;
     private boolean settled;
@@ -75,6 +76,19 @@ final class Slot<M, V> {
     /// {@return what it wants to append; nothing if it failed}
     List<NewEvent> events() {
         return events;
+    }
+
+    /// Newer events were in the way of what was proposed.
+    void meetConflict() {
+        conflicts++;
+    }
+
+    int tries() {
+        return tries;
+    }
+
+    int conflicts() {
+        return conflicts;
     }
 
     /// What was proposed is final.

@@ -1,9 +1,12 @@
 package dev.perdure.eventstore.storage;
 
 import dev.perdure.eventstore.event.NewEvent;
+import dev.perdure.eventstore.log.AppendResult;
 import dev.perdure.pg.CopyRows;
 import dev.perdure.pg.Copying;
 import dev.perdure.pg.Database;
+
+import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,11 +25,18 @@ final class BulkAppend {
     private final LogNumber log;
     private final Database database;
     private final UnaryOperator<NewEvent> tagging;
+    private final @Nullable Observer observer;
 
-    BulkAppend(LogNumber log, Database database, UnaryOperator<NewEvent> tagging) {
+    /// @param observer `null` if nobody watches
+    BulkAppend(
+            LogNumber log,
+            Database database,
+            UnaryOperator<NewEvent> tagging,
+            @Nullable Observer observer) {
         this.log = log;
         this.database = database;
         this.tagging = tagging;
+        this.observer = observer;
     }
 
     /// {@return how many were appended}
@@ -38,7 +48,7 @@ final class BulkAppend {
             event.requireAppendable();
             chunk.add(event);
             if (chunk.size() == CHUNK || !events.hasNext()) {
-                database.inTransaction(it -> copy(it, chunk));
+                store(chunk);
                 count += chunk.size();
                 chunk.clear();
             }
@@ -46,6 +56,19 @@ final class BulkAppend {
         return count;
     }
 
+    private void store(List<NewEvent> chunk) {
+        if (observer == null) {
+            database.inTransaction(it -> copy(it, chunk));
+            return;
+        }
+        observer.appendingInBulk(chunk)
+                .observe(() -> {
+                    long head = database.inTransaction(it -> copy(it, chunk));
+                    return new AppendResult.Appended(head + 1, head + chunk.size(), false);
+                });
+    }
+
+    /// {@return the position before the first of them}
     private long copy(Connection connection, List<NewEvent> chunk) throws SQLException {
         long head;
         Instant now;
@@ -65,10 +88,11 @@ final class BulkAppend {
                         + ".event (position, occurred_at, recorded_at, log, id, type, tags, codec,"
                         + " payload, metadata, correlation_id, causation_id, key_id)",
                 events(chunk, head, now));
-        return Copying.in(
+        Copying.in(
                 connection,
                 log.schema() + ".event_tag (tag, position, log, type)",
                 tags(chunk, head));
+        return head;
     }
 
     private CopyRows events(List<NewEvent> chunk, long head, Instant now) {

@@ -1,6 +1,5 @@
 package dev.perdure.eventstore.storage;
 
-import dev.perdure.eventstore.log.EventLog;
 import dev.perdure.eventstore.projection.SubscriptionOptions;
 
 import java.util.function.BooleanSupplier;
@@ -16,7 +15,7 @@ import java.util.function.BooleanSupplier;
 /// @param pause pauses the subscription, for a reason
 /// @param look makes the member look at its shards at once
 record Following(
-        EventLog log,
+        PostgresLog log,
         SubscriptionOptions options,
         Delivery delivery,
         Checkpoints checkpoints,

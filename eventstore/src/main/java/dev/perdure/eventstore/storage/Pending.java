@@ -31,6 +31,10 @@ final class Pending {
 
     final long after;
     final long bytes;
+
+    /// How it was sent the last time, where somebody watches.
+    volatile @Nullable Sending sending;
+
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
     private final long fingerprint;
     private boolean inDoubt;

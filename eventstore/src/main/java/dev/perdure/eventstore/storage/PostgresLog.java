@@ -15,8 +15,15 @@ import dev.perdure.eventstore.log.EventStoreException.Reason;
 import dev.perdure.eventstore.log.ReadOptions;
 import dev.perdure.eventstore.log.Segment;
 import dev.perdure.eventstore.log.TransactionLog;
+import dev.perdure.eventstore.observe.AppendFinished;
+import dev.perdure.eventstore.observe.EventStoreListener;
+import dev.perdure.eventstore.observe.ReadFinished.Operation;
+import dev.perdure.eventstore.observe.ReadFinished.Target;
+import dev.perdure.eventstore.storage.Conditions.Reader;
 import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseException;
+
+import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
 import java.util.Iterator;
@@ -24,6 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -36,6 +44,7 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     private final Segments segments;
     private final SubjectKeys subjectKeys;
     private final UnaryOperator<NewEvent> tagging;
+    private final @Nullable Observer observer;
 
     private PostgresLog(Servers servers, LogNumber log, SequencerOptions options, long head) {
         this.servers = servers;
@@ -48,6 +57,8 @@ public final class PostgresLog implements EventLog, AutoCloseable {
         this.subjectKeys =
                 new SubjectKeys(
                         log.name(), new PostgresSubjectKeys(servers.primary(), log), tagging);
+        var listener = options.listener();
+        this.observer = listener == null ? null : new Observer(log.name(), listener);
     }
 
     /// Opens a log, and creates it if there is none of this name.
@@ -74,6 +85,11 @@ public final class PostgresLog implements EventLog, AutoCloseable {
         return log.number();
     }
 
+    /// {@return who is told what is done with the log; `null` for nobody}
+    @Nullable EventStoreListener listener() {
+        return observer == null ? null : observer.listener();
+    }
+
     /// Runs this after each call of this process that appended something.
     void onGrowth(Runnable listener) {
         sequencer.onGrowth(listener);
@@ -81,7 +97,14 @@ public final class PostgresLog implements EventLog, AutoCloseable {
 
     @Override
     public AppendResult append(AppendRequest request) {
-        var pending = submit(request);
+        if (observer == null) {
+            return await(submit(request));
+        }
+        var watch = observer.appending(request, AppendFinished.Operation.APPEND);
+        return watch.observe(() -> await(watch.submitted(submit(request))));
+    }
+
+    private static AppendResult await(Pending pending) {
         try {
             return pending.result.get();
         } catch (InterruptedException e) {
@@ -117,7 +140,9 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     @Override
     public CompletableFuture<AppendResult> appendAsync(AppendRequest request) {
         try {
-            return submit(request).result;
+            return observer == null
+                    ? submit(request).result
+                    : observer.appendingLater(request).observeLater(() -> submit(request));
         } catch (EventStoreException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -125,7 +150,7 @@ public final class PostgresLog implements EventLog, AutoCloseable {
 
     private Pending submit(AppendRequest request) {
         var pending =
-                Conditions.prepare(log.number(), tagged(request), sequencer.head(), this::readPage);
+                Conditions.prepare(log.number(), tagged(request), sequencer.head(), this::page);
         if (!pending.result.isDone()) {
             sequencer.submit(pending);
         }
@@ -163,12 +188,43 @@ public final class PostgresLog implements EventLog, AutoCloseable {
 
     @Override
     public Page readPage(Query query, ReadOptions options) {
+        return reading(Operation.QUERY, it -> it.read(query, options));
+    }
+
+    /// Reads one page for a shard of a subscription.
+    Page readFeed(Query query, ReadOptions options) {
+        return reading(Operation.FEED, it -> it.read(query, options));
+    }
+
+    private <T> T reading(Operation operation, Function<Reader, T> work) {
+        if (observer == null) {
+            return work.apply(this::page);
+        }
+        var watch = observer.reading(operation);
+        return watch.observe(() -> work.apply((query, options) -> page(query, options, watch)));
+    }
+
+    private Page page(Query query, ReadOptions options) {
+        var reads = new Reads(log, query, options);
+        return page(options, it -> reads.page(it, hint(it)));
+    }
+
+    private Page page(Query query, ReadOptions options, ReadWatch watch) {
+        var reads = new Reads(log, query, options);
+        return watch.got(
+                page(options, it -> watch.timed(target(it), () -> reads.page(it, hint(it)))));
+    }
+
+    private Page page(ReadOptions options, Function<Database, Page> reading) {
         try {
-            var reads = new Reads(log, query, options);
-            return servers.read(options.consistency(), it -> reads.page(it, hint(it)), Page::head);
+            return servers.read(options.consistency(), reading, Page::head);
         } catch (DatabaseException e) {
             throw Errors.of("reading log '" + name() + "'", e);
         }
+    }
+
+    private Target target(Database server) {
+        return server == servers.primary() ? Target.PRIMARY : Target.REPLICA;
     }
 
     /// A replica may not have reached what this process appended.
@@ -178,7 +234,7 @@ public final class PostgresLog implements EventLog, AutoCloseable {
 
     @Override
     public DecisionRead readDecision(Query query, long after, Consistency consistency) {
-        return Pages.decision(query, after, consistency, this::readPage);
+        return reading(Operation.DECISION, it -> Pages.decision(query, after, consistency, it));
     }
 
     @Override
@@ -189,13 +245,13 @@ public final class PostgresLog implements EventLog, AutoCloseable {
                         .withLimit(1)
                         .withPageSize(1)
                         .withConsistency(consistency);
-        return !readPage(query, options).events().isEmpty();
+        return reading(Operation.EXISTS, it -> !it.read(query, options).events().isEmpty());
     }
 
     @Override
     public long head(Consistency consistency) {
         var none = ReadOptions.defaults().withLimit(0).withConsistency(consistency);
-        return readPage(Query.all(), none).head();
+        return reading(Operation.HEAD, it -> it.read(Query.all(), none).head());
     }
 
     @Override
@@ -233,7 +289,7 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     /// @return how many
     public long appendInBulk(Iterator<NewEvent> events) {
         try {
-            return new BulkAppend(log, servers.primary(), tagging).append(events);
+            return new BulkAppend(log, servers.primary(), tagging, observer).append(events);
         } catch (DatabaseException e) {
             throw Errors.of("appending in bulk to log '" + name() + "'", e);
         }
@@ -242,7 +298,8 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     /// {@return this log, in a transaction of the caller}
     public TransactionLog in(Connection connection) {
         pruning.begin();
-        return new OpenTransaction(log, connection, sequencer.head(), this::tagged);
+        var open = new OpenTransaction(log, connection, sequencer.head(), this::tagged);
+        return observer == null ? open : new ObservedTransaction(open, observer);
     }
 
     /// Takes no more requests; returns when those that wait were sent.

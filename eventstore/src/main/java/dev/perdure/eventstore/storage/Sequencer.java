@@ -222,9 +222,16 @@ final class Sequencer implements AutoCloseable {
 
     private Outcome call(List<Pending> requests) {
         var call = new AppendCall(log, head, requests);
-        var outcome = database.with(call::execute);
-        head = outcome.head();
-        return outcome;
+        long beganNs = System.nanoTime();
+        try {
+            var outcome = database.with(call::execute);
+            head = outcome.head();
+            return outcome;
+        } finally {
+            if (options.listener() != null) {
+                Sending.note(requests, beganNs);
+            }
+        }
     }
 
     private void complete(Pending pending, Answer answer) {

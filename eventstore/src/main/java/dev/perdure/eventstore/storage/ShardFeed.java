@@ -1,6 +1,5 @@
 package dev.perdure.eventstore.storage;
 
-import dev.perdure.eventstore.log.EventLog;
 import dev.perdure.eventstore.log.EventLog.Page;
 import dev.perdure.eventstore.log.EventStoreException;
 import dev.perdure.eventstore.log.EventStoreException.Reason;
@@ -14,11 +13,11 @@ import java.util.concurrent.FutureTask;
 
 /// The pages of a log that a shard looks at, with at most one read ahead. Confined to one thread.
 final class ShardFeed {
-    private final EventLog log;
+    private final PostgresLog log;
     private final SubscriptionOptions options;
     private @Nullable Ahead ahead;
 
-    ShardFeed(EventLog log, SubscriptionOptions options) {
+    ShardFeed(PostgresLog log, SubscriptionOptions options) {
         this.log = log;
         this.options = options;
     }
@@ -70,7 +69,7 @@ final class ShardFeed {
     }
 
     private Page read(long position) {
-        return log.readPage(
+        return log.readFeed(
                 options.query(),
                 ReadOptions.defaults().withAfter(position).withPageSize(options.batchSize()));
     }

@@ -4,6 +4,7 @@ import dev.perdure.eventstore.event.StoredEvent;
 import dev.perdure.eventstore.log.EventLog.Page;
 import dev.perdure.eventstore.log.EventStoreException;
 import dev.perdure.eventstore.log.EventStoreException.Reason;
+import dev.perdure.eventstore.observe.ShardPlace;
 import dev.perdure.eventstore.projection.TransactionalProjection;
 import dev.perdure.eventstore.storage.Checkpoints.Failed;
 import dev.perdure.eventstore.storage.Checkpoints.Held;
@@ -30,6 +31,7 @@ final class ShardWorker {
     private final Claim claim;
     private final ShardFeed feed;
     private final ShardProgress progress;
+    private final ShardWatch watch;
     private final Attempts attempts;
     private final Troubles troubles = new Troubles();
     private final Bell bell = new Bell();
@@ -51,6 +53,10 @@ final class ShardWorker {
         this.progress =
                 new ShardProgress(
                         following.checkpoints(), claim, held.position(), options.checkpointPace());
+        this.watch =
+                new ShardWatch(
+                        following.log(),
+                        new ShardPlace(following.log().name(), options.id(), claim.shard()));
         this.attempts = new Attempts(options.failures());
         this.thread =
                 Thread.ofVirtual()
@@ -115,6 +121,7 @@ final class ShardWorker {
         } catch (RuntimeException | Error e) { // the member starts another one
             LOGGER.log(System.Logger.Level.ERROR, place() + " stops here", e);
         } finally {
+            watch.left();
             ended = true;
             following.look().run();
         }
@@ -135,7 +142,10 @@ final class ShardWorker {
             }
             bell.hush();
             var page = feed.after(progress.position());
-            if (!deliver(page)) {
+            watch.looked(page.head());
+            boolean delivered = deliver(page);
+            watch.moved(progress.position());
+            if (!delivered) {
                 return;
             }
             if (progress.dueNs() == 0) {
@@ -192,14 +202,7 @@ final class ShardWorker {
     private boolean handle(List<StoredEvent> events, long upTo) {
         requireLease();
         try {
-            switch (following.delivery()) {
-                case Delivery.AtLeastOnce(var handler) -> {
-                    call(() -> handler.handle(events));
-                    progress.handled(events.getLast(), upTo);
-                }
-                case Delivery.Transactional(var projection) ->
-                        progress.accept(project(projection, events, upTo));
-            }
+            watch.batch(events, () -> give(events, upTo));
             attempts.reset();
             return true;
         } catch (PausedMeanwhile _) {
@@ -208,6 +211,17 @@ final class ShardWorker {
         } catch (HandlerFailure e) {
             failed(events, e);
             return false;
+        }
+    }
+
+    private void give(List<StoredEvent> events, long upTo) {
+        switch (following.delivery()) {
+            case Delivery.AtLeastOnce(var handler) -> {
+                call(() -> handler.handle(events));
+                progress.handled(events.getLast(), upTo);
+            }
+            case Delivery.Transactional(var projection) ->
+                    progress.accept(project(projection, events, upTo));
         }
     }
 
@@ -246,7 +260,7 @@ final class ShardWorker {
     }
 
     /// Rolls the transaction of a handler back.
-    private static final class PausedMeanwhile extends RuntimeException {
+    static final class PausedMeanwhile extends RuntimeException {
         @Serial private static final long serialVersionUID = 1;
     }
 

@@ -7,6 +7,7 @@ import dev.perdure.embedded.pg.PostgresServer;
 import dev.perdure.embedded.pg.TestDatabase;
 import dev.perdure.eventstore.EventStore;
 import dev.perdure.eventstore.EventStoreOptions;
+import dev.perdure.eventstore.WhatWasTold;
 import dev.perdure.eventstore.event.Encoded;
 import dev.perdure.eventstore.event.EventTag;
 import dev.perdure.eventstore.event.NewEvent;
@@ -18,6 +19,7 @@ import dev.perdure.eventstore.log.AppendResult.Conflict;
 import dev.perdure.eventstore.log.Consistency;
 import dev.perdure.eventstore.log.EventLog;
 import dev.perdure.eventstore.log.ReadOptions;
+import dev.perdure.eventstore.observe.ReadFinished.Target;
 import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseException;
 
@@ -42,6 +44,7 @@ final class RoutingTest {
     private static Database onReplica;
 
     private final History history = new History();
+    private final WhatWasTold told = new WhatWasTold();
     private TestDatabase place;
     private EventStore store;
     private EventLog log;
@@ -68,7 +71,8 @@ final class RoutingTest {
                         EventStoreOptions.of(place.options())
                                 .withReplica(replica.database().withApplicationName("reader"))
                                 .withSchema(place.schema())
-                                .withPatience(Duration.ofSeconds(10), PATIENCE));
+                                .withPatience(Duration.ofSeconds(10), PATIENCE)
+                                .withListener(told));
         log = store.log("library");
         log.append(event("added"));
         awaitReplica();
@@ -123,6 +127,21 @@ final class RoutingTest {
                         return false; // the schema has not come either
                     }
                 });
+    }
+
+    @Test
+    void listeners_are_told_which_server_answered() {
+        log.head(Consistency.eventual());
+        assertThat(told.lastRead().target()).isEqualTo(Target.REPLICA);
+        log.head(Consistency.strong());
+        assertThat(told.lastRead().target()).isEqualTo(Target.PRIMARY);
+
+        pause();
+        log.append(event("lent"));
+        log.head(Consistency.atLeast(2));
+        assertThat(told.lastRead().target()).isEqualTo(Target.PRIMARY);
+        assertThat(told.lastRead().took()).isGreaterThanOrEqualTo(PATIENCE);
+        assertThat(told.lastRead().head()).isEqualTo(2);
     }
 
     @Test

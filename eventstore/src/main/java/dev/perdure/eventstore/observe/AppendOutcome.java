@@ -1,0 +1,32 @@
+package dev.perdure.eventstore.observe;
+
+import dev.perdure.eventstore.log.AppendResult.Offender;
+
+import java.util.List;
+
+/// What became of an append.
+public sealed interface AppendOutcome {
+    /// The events are stored.
+    ///
+    /// @param first position of the first event
+    /// @param last position of the last one
+    record Stored(long first, long last) implements AppendOutcome {}
+
+    /// An earlier request with the same key had stored them; nothing was stored now.
+    ///
+    /// @param first position of the first event
+    /// @param last position of the last one
+    record Repeated(long first, long last) implements AppendOutcome {}
+
+    /// Nothing was stored, because something relevant had happened.
+    ///
+    /// @param offenders the first such event for each item of the query that has one
+    record Conflict(List<Offender> offenders) implements AppendOutcome {
+        public Conflict {
+            offenders = List.copyOf(offenders);
+        }
+    }
+
+    /// It failed.
+    record Failed(Failure failure) implements AppendOutcome {}
+}

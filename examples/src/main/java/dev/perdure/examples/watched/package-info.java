@@ -1,0 +1,2 @@
+/// An event store that is watched: metrics by Micrometer, spans by OpenTelemetry.
+package dev.perdure.examples.watched;
