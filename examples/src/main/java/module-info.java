@@ -2,22 +2,21 @@ import org.jspecify.annotations.NullMarked;
 
 /// Small orchestrations, and decisions on stored events, one idea each; the documents quote them.
 @NullMarked
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"}) // named in manifests
+@SuppressWarnings("requires-automatic") // named in manifests
 module dev.perdure.examples {
     requires transitive dev.perdure.engine;
     requires transitive dev.perdure.engine.postgres;
     requires dev.perdure.engine.sqlite;
     requires transitive dev.perdure.eventstore;
-    requires transitive io.opentelemetry.api;
+    requires static io.opentelemetry.api;
     requires transitive java.sql;
-    requires transitive micrometer.core;
+    requires static micrometer.core;
 
     exports dev.perdure.examples;
     exports dev.perdure.examples.library;
     exports dev.perdure.examples.order;
     exports dev.perdure.examples.postgres;
     exports dev.perdure.examples.treeindex;
-    exports dev.perdure.examples.watched;
 
     // Values of the examples are stored as JSON.
     opens dev.perdure.examples.child to
