@@ -8,9 +8,11 @@ import dev.perdure.pg.DatabaseException;
 
 import org.jspecify.annotations.Nullable;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Calls the stored functions of one schema. Each call is one statement, one round trip and one
@@ -50,15 +52,7 @@ final class Functions {
     <T> List<T> list(
             @Nullable NodeLease lease, String function, Arguments arguments, Mapping<T> mapping) {
         var sql = call(function, arguments);
-        return again(
-                lease,
-                function,
-                connection -> {
-                    try (var statement = connection.prepareStatement(sql)) {
-                        arguments.bind(statement, 1);
-                        return read(statement.executeQuery(), mapping);
-                    }
-                });
+        return again(lease, function, connection -> run(connection, sql, arguments, mapping));
     }
 
     /// A function and how its rows are read.
@@ -122,6 +116,34 @@ final class Functions {
     /// Calls a function for a node that returns one row.
     <T> T one(NodeLease lease, String function, Arguments arguments, Mapping<T> mapping) {
         return list(lease, function, arguments, mapping).getFirst();
+    }
+
+    /// Calls a function for a node that returns one row, but not again if another writer was
+    /// faster.
+    ///
+    /// @return empty if one was; nothing of this call is stored then
+    <T> Optional<T> unlessRefused(
+            NodeLease lease, String function, Arguments arguments, Mapping<T> mapping) {
+        var sql = call(function, arguments);
+        try {
+            return Optional.of(
+                    database.with(connection -> run(connection, sql, arguments, mapping))
+                            .getFirst());
+        } catch (DatabaseException e) {
+            if (AGAIN.contains(e.sqlState().orElse(""))) {
+                return Optional.empty();
+            }
+            throw translate(lease, function, e);
+        }
+    }
+
+    private static <T> List<T> run(
+            Connection connection, String sql, Arguments arguments, Mapping<T> mapping)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            arguments.bind(statement, 1);
+            return read(statement.executeQuery(), mapping);
+        }
     }
 
     private static <T> List<T> read(java.sql.ResultSet rows, Mapping<T> mapping)

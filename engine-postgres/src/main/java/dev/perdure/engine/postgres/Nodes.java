@@ -17,12 +17,14 @@ final class Nodes {
     private final ServerClock clock;
     private final Wakeups wakeups;
     private final QueueBounds bounds;
+    private final OwnedInstances owned;
 
     Nodes(Shared shared) {
         functions = shared.functions();
         clock = shared.clock();
         wakeups = shared.wakeups();
         bounds = shared.bounds();
+        owned = shared.owned();
     }
 
     private record Joined(long epoch, Instant now) {}
@@ -51,6 +53,7 @@ final class Nodes {
         wakeups.released();
         var lease = new NodeLease(request.nodeId(), joined.epoch());
         bounds.joined(lease);
+        owned.joined(lease);
         return lease;
     }
 
@@ -78,6 +81,7 @@ final class Nodes {
         functions.list(
                 lease, "leave_node", Arguments.of(lease.nodeId(), lease.epoch()), _ -> lease);
         bounds.forget(lease);
+        owned.forget(lease);
         wakeups.left(lease.epoch());
         wakeups.released();
     }

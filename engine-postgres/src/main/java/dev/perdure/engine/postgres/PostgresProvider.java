@@ -80,7 +80,7 @@ public final class PostgresProvider implements Provider {
         var dictionary = new Dictionary(functions);
         clock = new ServerClock(serverTime(), options.nanos());
         wakeups = new Wakeups(database, options.schema());
-        var shared = new Shared(functions, clock, wakeups, new QueueBounds());
+        var shared = new Shared(functions, clock, wakeups, new QueueBounds(), new OwnedInstances());
         nodes = new Nodes(shared);
         turns = new Turns(shared, dictionary);
         queues = new Queues(shared);

@@ -77,6 +77,12 @@ final class Row {
         return Arrays.asList((Long[]) array(column));
     }
 
+    /// {@return none if the column is null}
+    List<Long> optionalNumbers(String column) throws SQLException {
+        var array = rows.getArray(column);
+        return array == null ? List.of() : Arrays.asList((Long[]) array.getArray());
+    }
+
     List<String> texts(String column) throws SQLException {
         return Arrays.asList((String[]) array(column));
     }

@@ -1,4 +1,9 @@
 package dev.perdure.engine.postgres;
 
 /// What the operations of a node share.
-record Shared(Functions functions, ServerClock clock, Wakeups wakeups, QueueBounds bounds) {}
+record Shared(
+        Functions functions,
+        ServerClock clock,
+        Wakeups wakeups,
+        QueueBounds bounds,
+        OwnedInstances owned) {}

@@ -7,6 +7,7 @@ import dev.perdure.engine.provider.InstanceRecord;
 import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.OrchestrationItem;
 import dev.perdure.engine.provider.TurnCommit;
+import dev.perdure.engine.provider.TurnEnd;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,24 +29,36 @@ final class Turns {
     private final ServerClock clock;
     private final Wakeups wakeups;
     private final QueueBounds bounds;
+    private final OwnedInstances owned;
 
     Turns(Shared shared, Dictionary dictionary) {
         functions = shared.functions();
         clock = shared.clock();
         wakeups = shared.wakeups();
         bounds = shared.bounds();
+        owned = shared.owned();
         this.dictionary = dictionary;
     }
 
     /// @param outcomes of each turn, or none if all are committed
+    /// @param numbers of the instances, or none if none of them goes on
     private record Acknowledged(
-            Instant now, List<Integer> outcomes, List<@Nullable String> details, List<Long> woken) {
+            Instant now,
+            List<Integer> outcomes,
+            List<@Nullable String> details,
+            List<Long> woken,
+            List<Long> numbers) {
         static Acknowledged read(Row row) throws SQLException {
             return new Acknowledged(
                     row.instant("now_at"),
                     row.optionalIntegers("outcome"),
                     row.optionalTexts("detail"),
-                    row.numbers("woken"));
+                    row.numbers("woken"),
+                    row.optionalNumbers("numbers"));
+        }
+
+        boolean isCommitted(int turn) {
+            return outcomes.isEmpty() || outcomes.get(turn) == COMMITTED;
         }
     }
 
@@ -88,7 +101,7 @@ final class Turns {
     }
 
     private List<AckOutcome> acknowledgeRound(NodeLease lease, List<TurnCommit> turns) {
-        if (turns.stream().allMatch(PlainTurns::isPlain) && append(lease, turns)) {
+        if (append(lease, turns)) {
             return Collections.nCopies(turns.size(), new AckOutcome.Committed());
         }
         var rows = new TurnRows(turns, dictionary);
@@ -99,6 +112,7 @@ final class Turns {
                         rows.arguments(lease, clock.now()),
                         Acknowledged::read);
         clock.heard(answer.now());
+        notePlaces(lease, turns, answer);
         noteDue(lease, turns, answer.now());
         wakeups.wake(answer.woken());
         if (turns.stream().anyMatch(turn -> !turn.work().isEmpty())) {
@@ -110,17 +124,42 @@ final class Turns {
         return outcomes(turns, answer);
     }
 
-    /// {@return false if nothing was stored, because something is wrong with one of them}
+    /// {@return false if nothing was stored, because one of them does not simply go on}
     private boolean append(NodeLease lease, List<TurnCommit> turns) {
-        record Appended(Instant now, boolean stored) {}
-        var answer =
-                functions.one(
+        var arguments = PlainTurns.arguments(lease, turns, owned);
+        if (arguments == null) {
+            return false;
+        }
+        var now =
+                functions.unlessRefused(
+                        lease, "append_turns", arguments, row -> row.instant("now_at"));
+        now.ifPresent(clock::heard);
+        for (var turn : turns) {
+            var place = owned.find(lease, turn.instance());
+            if (now.isPresent() && place != null) {
+                owned.put(lease, turn.instance(), place.after(turn.chunks().getFirst()));
+            } else {
+                owned.forget(lease, turn.instance());
+            }
+        }
+        return now.isPresent();
+    }
+
+    private void notePlaces(NodeLease lease, List<TurnCommit> turns, Acknowledged answer) {
+        for (int i = 0; i < turns.size(); i++) {
+            var turn = turns.get(i);
+            boolean goesOn = turn.end() instanceof TurnEnd.Running && answer.isCommitted(i);
+            if (!goesOn) {
+                owned.forget(lease, turn.instance());
+            } else if (!turn.chunks().isEmpty()) {
+                var last = turn.chunks().getLast();
+                long number = answer.numbers().get(i);
+                owned.put(
                         lease,
-                        "append_turns",
-                        PlainTurns.arguments(lease, turns),
-                        row -> new Appended(row.instant("now_at"), row.flag("stored")));
-        clock.heard(answer.now());
-        return answer.stored();
+                        turn.instance(),
+                        new OwnedInstances.Place(number, last.execution(), last.lastEvent()));
+            }
+        }
     }
 
     private void noteDue(NodeLease lease, List<TurnCommit> turns, Instant now) {
@@ -182,6 +221,7 @@ final class Turns {
         var begun = Column.flags();
         var reasons = Column.texts();
         for (var item : items) {
+            owned.forget(lease, item.instance());
             var reason = item.reason();
             ids.add(item.instance());
             ready.add(item.ready());

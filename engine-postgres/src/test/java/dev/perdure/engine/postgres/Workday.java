@@ -115,14 +115,38 @@ final class Workday {
         measure("renew", () -> provider.renewNodeLease(lease));
         measure("hand out again", () -> provider.handOutAgain(lease, ids().toList(), List.of()));
         fetch();
+        ack(4, new TurnEnd.Running(), false);
+        measure("plain turns", this::goOn);
+    }
+
+    private void goOn() {
+        var turns = ids().map(id -> plain(id, chunk(id, 5))).toList();
+        assertThat(provider.ackOrchestrationItems(lease, turns))
+                .allMatch(new AckOutcome.Committed()::equals);
+    }
+
+    /// {@return a turn that does nothing but go on}
+    @SuppressWarnings("NullAway") // reads the nested @Nullable of the record's class file wrongly
+    static TurnCommit plain(String id, HistoryChunk chunk) {
+        return new TurnCommit(
+                id,
+                null,
+                List.of(chunk),
+                new TurnEnd.Running(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     private void evening() {
         var ids = ids().toList();
-        measure("park", () -> ack(ids.subList(0, 1), 4, new TurnEnd.Parked("test"), false));
+        measure("park", () -> ack(ids.subList(0, 1), 6, new TurnEnd.Parked("test"), false));
         measure("resume", () -> provider.resumeInstance(ids.getFirst()));
         fetch();
-        measure("end", () -> ack(ids.subList(5, 10), 4, ended(), false));
+        measure("end", () -> ack(ids.subList(5, 10), 6, ended(), false));
         measure(
                 "terminate",
                 () -> ids.subList(0, 5).forEach(id -> provider.terminateInstance(id, "test")));
@@ -147,7 +171,7 @@ final class Workday {
         return IntStream.range(0, BATCH).mapToObj(n -> "%s-%d".formatted(prefix, n));
     }
 
-    private static Message start() {
+    static Message start() {
         return new Message.Start(
                 ORDER.name(), ORDER.version(), payload("input"), null, StartPolicy.DEFAULT);
     }
@@ -239,7 +263,7 @@ final class Workday {
                 event > 2 ? closed : List.of());
     }
 
-    private static HistoryChunk chunk(String id, long event) {
+    static HistoryChunk chunk(String id, long event) {
         var marked = new Event.VersionMarked(id, (int) event);
         return HistoryCodec.chunk(1, event, Instant.EPOCH, List.of(marked));
     }

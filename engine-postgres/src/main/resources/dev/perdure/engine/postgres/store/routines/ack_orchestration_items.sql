@@ -6,7 +6,8 @@
 -- start begins at event 1. p_first_event: 0 if the turn has no chunk. p_end: 2 goes on, 3 parked,
 -- 4 completed, 5 failed, 6 cancelled, 8 continues as new.
 -- Returns per turn 0 committed, 1 the id is taken, 2 refused, with the reason; null if all are
--- committed; and whom to wake.
+-- committed; whom to wake; and the numbers of the instances, if one of them goes on, by which
+-- append_turns can continue them.
 --
 -- Two writers of one instance meet at the primary key of its history: whoever appends first wins,
 -- and the other one fails with 23505, whole; called again, it sees why. Ownership is read after the
@@ -70,7 +71,8 @@ create or replace function ack_orchestration_items(
     out now_at timestamptz,
     out outcome integer[],
     out detail text[],
-    out woken bigint[]
+    out woken bigint[],
+    out numbers bigint[]
 )
 language plpgsql
 volatile
@@ -145,6 +147,9 @@ begin
         ) l on true
     ) r;
 
+    if 2 = any(p_end) then
+        numbers := v_instance;
+    end if;
     if 2 = any(v_code) then
         outcome := array_fill(0, array[cardinality(p_id)]);
         detail := array_fill(null::text, array[cardinality(p_id)]);
