@@ -11,7 +11,9 @@ record BannedText(Pattern place, Pattern text, String instead) {
     private static final String PROSE = "\\.md$";
     private static final String ANYWHERE = "";
     private static final String LIBRARIES =
-            "^(engine|engine-sqlite|pg|embedded-pg|testkit)/src/main/.*" + JAVA;
+            "^(engine|engine-sqlite|engine-postgres|pg|embedded-pg|eventstore|eventstore-engine"
+                    + "|testkit)/src/main/.*"
+                    + JAVA;
     private static final String ENGINE = "^(engine|engine-sqlite|testkit|examples)/.*" + JAVA;
 
     static final List<BannedText> ALL =

@@ -124,8 +124,11 @@ public final class PostgresLog implements EventLog, AutoCloseable {
         }
         return new EventStoreException(
                 Reason.OUTCOME_UNKNOWN,
-                "interrupted while the events were being appended; with a key, repeating the"
-                        + " request would tell what became of it",
+                "interrupted while the events were being appended; "
+                        + (pending.hasKey()
+                                ? "repeat the request to learn what became of it: it has a key"
+                                : "look for them by their ids: without a key, a repeated request"
+                                        + " might append them twice"),
                 e);
     }
 
