@@ -85,8 +85,8 @@ final class MigrationsTest {
 
             byHand(printed);
 
-            assertThat(Catalog.of(database, other.schema()))
-                    .isEqualTo(Catalog.of(database, place.schema()));
+            assertThat(SchemaCatalog.of(database, other.schema()))
+                    .isEqualTo(SchemaCatalog.of(database, place.schema()));
             migrations("one", other.schema()).check(database);
         }
     }
@@ -102,8 +102,8 @@ final class MigrationsTest {
 
             byHand(printed);
 
-            assertThat(Catalog.of(database, other.schema()))
-                    .isEqualTo(Catalog.of(database, place.schema()));
+            assertThat(SchemaCatalog.of(database, other.schema()))
+                    .isEqualTo(SchemaCatalog.of(database, place.schema()));
             var nothing = new StringBuilder();
             migrations("two", other.schema()).printMissing(database, nothing);
             assertThat(nothing).isEmpty();

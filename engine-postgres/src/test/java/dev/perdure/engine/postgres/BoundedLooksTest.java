@@ -2,6 +2,7 @@ package dev.perdure.engine.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perdure.embedded.pg.TestServers;
 import dev.perdure.engine.history.Event;
 import dev.perdure.engine.history.HistoryCodec;
 import dev.perdure.engine.payload.Payload;
@@ -30,7 +31,7 @@ final class BoundedLooksTest {
     private static final FetchLimits LIMITS = new FetchLimits(10, 100, 1_000_000);
     private static final WorkFilter WORK = new WorkFilter(Set.of("charge"), Set.of(), 10);
 
-    private final WatchedStore store = new WatchedStore(Servers.newest());
+    private final WatchedStore store = new WatchedStore(TestServers.newest());
     private final PostgresProvider provider = store.provider();
     private final NodeLease node = Workday.join(provider, "node");
 

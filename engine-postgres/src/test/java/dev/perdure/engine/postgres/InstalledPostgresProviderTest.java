@@ -1,5 +1,6 @@
 package dev.perdure.engine.postgres;
 
+import dev.perdure.embedded.pg.TestServers;
 import dev.perdure.testkit.provider.SharedProviderContract;
 import dev.perdure.testkit.provider.TestStore;
 
@@ -9,11 +10,11 @@ import org.junit.jupiter.api.condition.EnabledIf;
 @EnabledIf(value = "isInstalled", disabledReason = "no PostgreSQL is installed on this machine")
 final class InstalledPostgresProviderTest extends SharedProviderContract {
     static boolean isInstalled() {
-        return Servers.installed().isPresent();
+        return !TestServers.installed().isEmpty();
     }
 
     @Override
     protected TestStore open() {
-        return new PostgresTestStore(Servers.installed().orElseThrow());
+        return new PostgresTestStore(TestServers.installed().getFirst());
     }
 }

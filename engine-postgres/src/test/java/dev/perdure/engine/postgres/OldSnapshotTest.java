@@ -2,6 +2,7 @@ package dev.perdure.engine.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perdure.embedded.pg.TestServers;
 import dev.perdure.engine.provider.FetchLimits;
 import dev.perdure.engine.provider.NodeLease;
 import dev.perdure.engine.provider.WorkFilter;
@@ -18,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /// Vacuum cannot remove what an old snapshot might still see, so dead entries pile up where a look
 /// into a queue begins. Looks do not pass over them again and again.
@@ -70,8 +70,8 @@ final class OldSnapshotTest {
                     "delete from %1$s.live_instance",
                     "delete from %1$s.timer", "delete from %1$s.work_ready");
 
-    static Stream<DatabaseOptions> servers() {
-        return Stream.concat(Stream.of(Servers.newest()), Servers.installed().stream());
+    static List<DatabaseOptions> servers() {
+        return TestServers.all();
     }
 
     @ParameterizedTest
@@ -128,20 +128,21 @@ final class OldSnapshotTest {
     /// {@return the pages that each operation touched}
     private static Map<String, Long> look(WatchedStore store, NodeLease lease) {
         var provider = store.provider();
+        var use = store.use();
         var pages = new LinkedHashMap<String, Long>();
         pages.put(
                 "fetch",
-                store.usageOf(() ->
+                use.usageOf(() ->
                                 assertThat(provider.fetchOrchestrationItems(lease, LIMITS))
                                         .isEmpty())
                         .blocks());
         pages.put(
                 "fetch work",
-                store.usageOf(() -> assertThat(provider.fetchWorkItems(lease, WORK)).isEmpty())
+                use.usageOf(() -> assertThat(provider.fetchWorkItems(lease, WORK)).isEmpty())
                         .blocks());
         pages.put(
                 "fire timers",
-                store.usageOf(() -> assertThat(provider.fireTimers(lease, 100).fired()).isZero())
+                use.usageOf(() -> assertThat(provider.fireTimers(lease, 100).fired()).isZero())
                         .blocks());
         return pages;
     }

@@ -3,6 +3,7 @@ package dev.perdure.engine.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perdure.embedded.pg.PgBouncer;
+import dev.perdure.embedded.pg.TestServers;
 import dev.perdure.engine.Engine;
 import dev.perdure.engine.EngineOptions;
 import dev.perdure.engine.Instance;
@@ -48,7 +49,7 @@ final class PgBouncerTest {
 
     @Test
     void engines_run_while_a_direct_connection_listens() throws Exception {
-        var server = Servers.newest();
+        var server = TestServers.newest();
         try (var bouncer = new PgBouncer(server, folder)) {
             run_on_two_nodes(bouncer.database().withListenUrl(server.url()), "listening");
         }
@@ -56,7 +57,7 @@ final class PgBouncerTest {
 
     @Test
     void engines_run_while_everybody_polls() throws Exception {
-        try (var bouncer = new PgBouncer(Servers.newest(), folder)) {
+        try (var bouncer = new PgBouncer(TestServers.newest(), folder)) {
             run_on_two_nodes(bouncer.database().withoutListening(), "polling");
         }
     }

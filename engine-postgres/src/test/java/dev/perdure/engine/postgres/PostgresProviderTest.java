@@ -1,5 +1,6 @@
 package dev.perdure.engine.postgres;
 
+import dev.perdure.embedded.pg.TestServers;
 import dev.perdure.testkit.provider.SharedProviderContract;
 import dev.perdure.testkit.provider.TestStore;
 
@@ -7,6 +8,6 @@ import dev.perdure.testkit.provider.TestStore;
 final class PostgresProviderTest extends SharedProviderContract {
     @Override
     protected TestStore open() {
-        return new PostgresTestStore(Servers.newest());
+        return new PostgresTestStore(TestServers.newest());
     }
 }

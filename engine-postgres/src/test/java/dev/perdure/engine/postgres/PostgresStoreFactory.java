@@ -1,5 +1,6 @@
 package dev.perdure.engine.postgres;
 
+import dev.perdure.embedded.pg.TestServers;
 import dev.perdure.engine.provider.Provider;
 import dev.perdure.testkit.ForwardingProvider;
 import dev.perdure.testkit.StoreFactory;
@@ -12,7 +13,7 @@ public final class PostgresStoreFactory implements StoreFactory {
 
     @Override
     public Provider open(TestClock clock) {
-        var schema = new TestSchema(Servers.newest());
+        var schema = new TestSchema(TestServers.newest());
         schema.setTime(clock.instant());
         var provider = PostgresProvider.open(schema.options());
         clock.followedBy(time -> {

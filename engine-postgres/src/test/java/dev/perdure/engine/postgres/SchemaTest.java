@@ -2,6 +2,8 @@ package dev.perdure.engine.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perdure.embedded.pg.SchemaCatalog;
+import dev.perdure.embedded.pg.TestServers;
 import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseOptions;
 import dev.perdure.pg.Migrations;
@@ -17,42 +19,16 @@ import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
 
 /// How the schema comes into being.
-@SuppressWarnings("InlineFormatString") // the question is longer than its only use
 final class SchemaTest {
     private static final int NODES = 20;
-    private static final String CATALOG =
-            """
-            select 'column ' || c.relname || '.' || a.attname || ' ' || a.attnum || ' '
-                || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull || ' '
-                || a.attidentity::text || ' ' || coalesce(pg_get_expr(d.adbin, d.adrelid), '')
-                || ' ' || coalesce(c.reloptions::text, '')
-            from pg_class c
-            join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
-            left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
-            where c.relnamespace = '%1$s'::regnamespace
-            union all
-            select 'index ' || indexdef from pg_indexes where schemaname = '%1$s'
-            union all
-            select 'view ' || definition from pg_views where schemaname = '%1$s'
-            union all
-            select 'function ' || pg_get_functiondef(p.oid)
-            from pg_proc p
-            where p.pronamespace = '%1$s'::regnamespace
-            union all
-            select 'done ' || name || ' ' || checksum from %1$s.migration
-            union all
-            select 'done ' || name || ' ' || checksum from %1$s.routine
-            order by 1
-            """;
 
     private final List<String> schemas = new ArrayList<>();
-    private Database database = Database.open(Servers.newest().withMaxConnections(2));
+    private Database database = Database.open(TestServers.newest().withMaxConnections(2));
 
-    static Stream<DatabaseOptions> servers() {
-        return PlanTest.servers();
+    static List<DatabaseOptions> servers() {
+        return TestServers.all();
     }
 
     @AfterEach
@@ -144,16 +120,6 @@ final class SchemaTest {
     }
 
     private List<String> catalog(String schema) {
-        return database.with(connection -> {
-            var lines = new ArrayList<String>();
-            try (var statement = connection.createStatement();
-                    var rows = statement.executeQuery(CATALOG.formatted(schema))) {
-                while (rows.next()) {
-                    lines.add(rows.getString(1).replace(schema, "<schema>"));
-                }
-            }
-            lines.sort(null);
-            return lines;
-        });
+        return SchemaCatalog.of(database, schema);
     }
 }

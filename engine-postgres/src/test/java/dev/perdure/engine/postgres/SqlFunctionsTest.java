@@ -3,6 +3,7 @@ package dev.perdure.engine.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perdure.embedded.pg.TestServers;
 import dev.perdure.engine.Client;
 import dev.perdure.engine.Engine;
 import dev.perdure.engine.orchestration.ExternalEvent;
@@ -37,7 +38,7 @@ final class SqlFunctionsTest {
                     String.class,
                     (ctx, order) -> order.item() + ", then " + ctx.awaitEvent(CHANGED).item());
 
-    private final OwnStore store = new OwnStore(Servers.newest());
+    private final OwnStore store = new OwnStore(TestServers.newest());
     private final PostgresProvider provider = store.provider();
 
     @AfterEach

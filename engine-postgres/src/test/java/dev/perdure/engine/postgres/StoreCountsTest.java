@@ -2,6 +2,7 @@ package dev.perdure.engine.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perdure.embedded.pg.TestServers;
 import dev.perdure.engine.provider.Status;
 
 import org.junit.jupiter.api.AfterEach;
@@ -13,7 +14,7 @@ import java.util.Map;
 
 /// What counting costs in a store where much has ended.
 final class StoreCountsTest {
-    private final OwnStore store = new OwnStore(Servers.newest());
+    private final OwnStore store = new OwnStore(TestServers.newest());
 
     @AfterEach
     void close() {

@@ -3,6 +3,7 @@ package dev.perdure.engine.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perdure.embedded.pg.TestServers;
 import dev.perdure.engine.Client;
 import dev.perdure.engine.Engine;
 import dev.perdure.engine.EngineOptions;
@@ -49,7 +50,7 @@ final class TransactionClientTest {
                         return String.join(" ", notes);
                     });
 
-    private final OwnStore store = new OwnStore(Servers.newest());
+    private final OwnStore store = new OwnStore(TestServers.newest());
     private final PostgresProvider provider = store.provider();
     private final List<Engine> engines = new ArrayList<>();
 

@@ -2,6 +2,7 @@ package dev.perdure.engine.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perdure.embedded.pg.TestServers;
 import dev.perdure.engine.Client;
 import dev.perdure.engine.Engine;
 import dev.perdure.engine.EngineOptions;
@@ -72,7 +73,7 @@ final class TransactionalActivityTest {
                                     ORDER.withRetry(RetryPolicy.fixed(5, Duration.ofMillis(1))),
                                     "o0"));
 
-    private final OwnStore store = new OwnStore(Servers.newest());
+    private final OwnStore store = new OwnStore(TestServers.newest());
     private final PostgresProvider provider = store.provider();
     private final AtomicInteger runs = new AtomicInteger();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();

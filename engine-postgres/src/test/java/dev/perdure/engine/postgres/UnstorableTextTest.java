@@ -3,6 +3,7 @@ package dev.perdure.engine.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perdure.embedded.pg.TestServers;
 import dev.perdure.engine.Client;
 import dev.perdure.engine.Engine;
 import dev.perdure.engine.EngineOptions;
@@ -42,7 +43,7 @@ final class UnstorableTextTest {
                     String.class,
                     (ctx, id) -> ctx.startChild(WAIT, "", id).await());
 
-    private final OwnStore store = new OwnStore(Servers.newest());
+    private final OwnStore store = new OwnStore(TestServers.newest());
     private final PostgresProvider provider = store.provider();
     private final Client client = Client.connect(provider);
 

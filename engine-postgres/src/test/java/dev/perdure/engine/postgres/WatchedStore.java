@@ -1,11 +1,9 @@
 package dev.perdure.engine.postgres;
 
+import dev.perdure.embedded.pg.TableUse;
 import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseOptions;
-import dev.perdure.pg.Sql;
 
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A store in a schema of its own, and what the server counted while it was used. The provider has
@@ -55,48 +53,9 @@ final class WatchedStore implements AutoCloseable {
         return provider;
     }
 
-    /// What tables and indexes of the store were used for.
-    ///
-    /// @param blocks pages of tables and indexes that were read, counted as often as they were
-    /// @param scans how often each table was read from its first page to its last
-    record Usage(long blocks, Map<String, Long> scans) {}
-
-    Usage usageOf(Runnable operation) {
-        var before = counted();
-        operation.run();
-        var after = counted();
-        var scans = new TreeMap<String, Long>();
-        after.scans.forEach(
-                (table, count) -> scans.put(table, count - before.scans.getOrDefault(table, 0L)));
-        scans.values().removeIf(count -> count == 0);
-        return new Usage(after.blocks - before.blocks, scans);
-    }
-
-    private Usage counted() {
-        return session.with(connection -> {
-            try (var statement = connection.createStatement()) {
-                statement.execute("select pg_stat_force_next_flush()");
-                var scans = new TreeMap<String, Long>();
-                long blocks = 0;
-                try (var rows =
-                        statement.executeQuery(
-                                """
-                                select s.relname, s.seq_scan,
-                                    i.heap_blks_read + i.heap_blks_hit
-                                    + coalesce(i.idx_blks_read + i.idx_blks_hit, 0)
-                                from pg_stat_user_tables s
-                                join pg_statio_user_tables i using (relid)
-                                where s.schemaname =
-                                """
-                                        + Sql.quoteText(options.schema()))) {
-                    while (rows.next()) {
-                        scans.put(rows.getString(1), rows.getLong(2));
-                        blocks += rows.getLong(3);
-                    }
-                }
-                return new Usage(blocks, scans);
-            }
-        });
+    /// {@return a new count of what operations of the provider use}
+    TableUse use() {
+        return new TableUse(session, options.schema());
     }
 
     /// Runs statements in which `%1$s` is the schema.

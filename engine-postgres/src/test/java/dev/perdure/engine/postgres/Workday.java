@@ -2,6 +2,7 @@ package dev.perdure.engine.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perdure.embedded.pg.TableUse;
 import dev.perdure.engine.history.Event;
 import dev.perdure.engine.history.HistoryChunk;
 import dev.perdure.engine.history.HistoryCodec;
@@ -30,9 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -43,16 +42,15 @@ final class Workday {
     private static final FetchLimits LIMITS = new FetchLimits(BATCH, 1_000, 1_000_000);
     private static final WorkFilter WORK = new WorkFilter(Set.of("charge"), Set.of("gpu"), BATCH);
 
-    private final WatchedStore store;
     private final Provider provider;
     private final String prefix;
     private final NodeLease lease;
-    private final Map<String, WatchedStore.Usage> usage = new LinkedHashMap<>();
+    private final TableUse use;
     private List<OrchestrationItem> items = List.of();
     private List<WorkItem> work = List.of();
 
     private Workday(WatchedStore store, String prefix) {
-        this.store = store;
+        this.use = store.use();
         this.provider = store.provider();
         this.prefix = prefix;
         this.lease = join(provider, "node-" + prefix);
@@ -64,17 +62,17 @@ final class Workday {
     }
 
     /// {@return what each operation used}
-    static Map<String, WatchedStore.Usage> run(WatchedStore store, String prefix) {
+    static TableUse run(WatchedStore store, String prefix) {
         var day = new Workday(store, prefix);
         day.morning();
         day.noon();
         day.evening();
         day.provider.leaveNode(day.lease);
-        return day.usage;
+        return day.use;
     }
 
     private void measure(String name, Runnable operation) {
-        usage.put(name, store.usageOf(operation));
+        use.measure(name, operation);
     }
 
     private void morning() {

@@ -37,6 +37,7 @@ final class LostReplyTest {
     private final TestDatabase place = TestDatabase.create();
     private final History history = new History();
     private TcpProxy proxy;
+    private String url;
     private EventStore store;
     private EventLog log;
 
@@ -47,13 +48,13 @@ final class LostReplyTest {
                 TcpProxy.to(server[0], Integer.parseInt(server[1]))
                         .replies(ReplyEnd::postgres)
                         .start();
-        var url = "jdbc:postgresql://127.0.0.1:%d/%s".formatted(proxy.port(), server[2]);
-        store = open(Duration.ofSeconds(10), url);
+        url = "jdbc:postgresql://127.0.0.1:%d/%s".formatted(proxy.port(), server[2]);
+        store = open(Duration.ofSeconds(10));
         log = store.log("library");
         log.append(event()); // so that a connection is open, and nothing but the append is lost
     }
 
-    private EventStore open(Duration patience, String url) {
+    private EventStore open(Duration patience) {
         var timeouts = place.options().timeouts().withAcquire(Duration.ofMillis(500));
         return EventStore.open(
                 EventStoreOptions.of(place.options().withUrl(url).withTimeouts(timeouts))
@@ -134,8 +135,7 @@ final class LostReplyTest {
 
     /// {@return what is told of a request whose answer was lost, while nobody can be asked}
     private Reason unheard(AppendRequest request) {
-        var url = "jdbc:postgresql://127.0.0.1:%d/postgres".formatted(proxy.port());
-        try (var impatient = open(Duration.ofMillis(300), url)) {
+        try (var impatient = open(Duration.ofMillis(300))) {
             var own = impatient.log("library"); // has asked nothing else when the answer is lost
             long lost = proxy.counts().lostReplies();
             proxy.loseReplies(1);

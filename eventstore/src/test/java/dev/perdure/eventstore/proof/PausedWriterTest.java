@@ -36,7 +36,6 @@ final class PausedWriterTest {
 
     @BeforeEach
     void open() {
-        assumeFalse(TestDatabase.isForeign(), "needs the processes of the server");
         store = EventStore.open(EventStoreOptions.of(place.options()).withSchema(place.schema()));
         log = store.log("library");
     }
@@ -51,6 +50,10 @@ final class PausedWriterTest {
         return new Workload(history, List.of(new RealStore(log)), false).start(6);
     }
 
+    private static void requireProcesses() {
+        assumeFalse(TestDatabase.isForeign(), "needs the processes of the server");
+    }
+
     private OpenWriter writer() throws SQLException {
         return OpenWriter.on(place.options(), place.schema());
     }
@@ -63,6 +66,7 @@ final class PausedWriterTest {
 
     @Test
     void what_a_stopped_writer_has_not_committed_is_neither_seen_nor_passed_by() throws Exception {
+        requireProcesses();
         try (var workload = workload();
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < PAUSES; i++) {
@@ -90,6 +94,7 @@ final class PausedWriterTest {
 
     @Test
     void writer_that_is_killed_before_its_commit_leaves_nothing() throws Exception {
+        requireProcesses();
         try (var workload = workload();
                 var database = place.open()) {
             for (int i = 0; i < PAUSES; i++) {

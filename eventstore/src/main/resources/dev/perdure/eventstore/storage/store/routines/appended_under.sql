@@ -6,6 +6,8 @@ stable
 rows 1
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
     select k.first_position, k.events
     from append_key k

@@ -22,6 +22,11 @@ create or replace function archive_segment(
 language plpgsql
 volatile
 set search_path from current
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+set jit = off
 set lock_timeout = '500ms'
 as $$
 #variable_conflict use_column
@@ -39,9 +44,14 @@ begin
     select s.name, s.version, c.position
     into behind_name, behind_version, behind_position
     from subscription s
-    join checkpoint c on c.subscription = s.subscription
+    cross join lateral (
+        select c.position
+        from checkpoint c
+        where c.subscription = s.subscription
+        and c.position < p_up_to
+        offset 0
+    ) c
     where s.log = p_log
-    and c.position < p_up_to
     order by c.position, s.name, s.version
     limit 1;
     if found then

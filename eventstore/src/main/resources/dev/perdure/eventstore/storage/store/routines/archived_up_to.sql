@@ -5,6 +5,9 @@ returns bigint
 language plpgsql
 volatile
 set search_path from current
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 begin
     return coalesce((select a.position from archived a where a.log = p_log), 0);

@@ -9,6 +9,9 @@ create or replace function begin_bulk(
 language plpgsql
 volatile
 set search_path from current
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
     v_size bigint;

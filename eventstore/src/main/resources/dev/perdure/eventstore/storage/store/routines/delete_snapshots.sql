@@ -4,6 +4,9 @@ returns integer
 language plpgsql
 volatile
 set search_path from current
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 declare
     v_count integer;

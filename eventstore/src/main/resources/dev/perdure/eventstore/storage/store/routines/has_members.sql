@@ -5,15 +5,22 @@ language sql
 stable
 set search_path from current
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
     select exists (
         select
         from subscription s
-        join subscription_member m on m.subscription = s.subscription
+        cross join lateral (
+            select
+            from subscription_member m
+            where m.subscription = s.subscription
+            and m.lease_until > clock_timestamp()
+            and not starts_with(m.member, p_prefix)
+            offset 0
+        ) m
         where s.log = p_log
-        and m.lease_until > clock_timestamp()
-        and not starts_with(m.member, p_prefix)
     )
 $$;

@@ -21,6 +21,8 @@ language plpgsql
 volatile
 set search_path from current
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
@@ -63,7 +65,12 @@ begin
         filter (where m.member <> p_member)
     into v_members, v_before, v_next
     from subscription_member me
-    join subscription_member m on m.subscription = me.subscription
+    cross join lateral (
+        select m.member, m.joined, m.lease_until
+        from subscription_member m
+        where m.subscription = me.subscription
+        offset 0
+    ) m
     where me.subscription = p_subscription
     and me.member = p_member;
     v_due := v_shards / v_members + (v_before < v_shards % v_members)::integer;
@@ -98,9 +105,14 @@ begin
     select v_paused, greatest(v_held - v_due, 0),
         (extract(epoch from v_next - v_now) * 1000)::bigint, c.shard, c.epoch, c.position
     from (values (1)) one (row)
-    left join checkpoint c on c.subscription = p_subscription
+    left join lateral (
+        select c.shard, c.epoch, c.position
+        from checkpoint c
+        where c.subscription = p_subscription
         and c.holder = p_member
         and c.lease_until > v_now
+        offset 0
+    ) c on true
     order by c.shard;
 end
 $$;

@@ -11,6 +11,8 @@ stable
 rows 1
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
     select s.position, s.codec, s.state
     from snapshot s

@@ -18,6 +18,8 @@ language plpgsql
 stable
 set search_path from current
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
@@ -36,12 +38,17 @@ begin
     return query
     select d.position, d.type, d.shard, d.attempts, d.error, d.given_up_at
     from subscription s
-    join dead_letter d on d.subscription = s.subscription
+    cross join lateral (
+        select d.*
+        from dead_letter d
+        where d.subscription = s.subscription
+        and d.position > p_after
+        order by d.position
+        limit p_limit
+    ) d
     where s.log = p_log
     and s.name = p_name
     and s.version = p_version
-    and d.position > p_after
-    order by d.position
-    limit p_limit;
+    order by d.position;
 end
 $$;

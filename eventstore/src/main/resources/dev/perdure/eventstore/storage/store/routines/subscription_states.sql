@@ -27,6 +27,8 @@ stable
 rows 100
 set search_path from current
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
@@ -48,7 +50,12 @@ begin
             and e.position = c.position + 1), 0),
         c.handled_at, h.holder, h.lease_until, c.failures, c.error, c.error_position, c.error_type
     from subscription s
-    join checkpoint c on c.subscription = s.subscription
+    cross join lateral (
+        select c.*
+        from checkpoint c
+        where c.subscription = s.subscription
+        offset 0
+    ) c
     left join lateral (
         select c.holder, c.lease_until
         where c.lease_until > v_now

@@ -11,6 +11,8 @@ language plpgsql
 volatile
 set search_path from current
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
@@ -21,7 +23,12 @@ begin
     select p_position - min(c.position)
     into v_missing
     from subscription s
-    join checkpoint c on c.subscription = s.subscription
+    cross join lateral (
+        select c.position
+        from checkpoint c
+        where c.subscription = s.subscription
+        offset 0
+    ) c
     where s.log = p_log
     and s.name = p_name
     and s.version = p_version;

@@ -7,7 +7,7 @@ create table log (
     log integer generated always as identity primary key,
     name text collate "C" not null unique,
     segment_size bigint not null check (segment_size between 1000 and 1000000000),
-    created_at timestamptz not null default now()
+    created_at timestamptz not null default clock_timestamp()
 );
 
 -- The highest position that was archived: positions go on above it. A row only where something was.
@@ -115,7 +115,7 @@ create table subscription (
     serving boolean not null,
     paused boolean not null default false,
     pause_reason text,
-    created_at timestamptz not null default now(),
+    created_at timestamptz not null default clock_timestamp(),
     unique (log, name, version)
 );
 
