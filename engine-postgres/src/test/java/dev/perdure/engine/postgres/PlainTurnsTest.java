@@ -2,6 +2,7 @@ package dev.perdure.engine.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perdure.embedded.pg.TestServers;
 import dev.perdure.engine.provider.AckOutcome;
 import dev.perdure.engine.provider.Envelope;
 import dev.perdure.engine.provider.FetchLimits;
@@ -18,7 +19,7 @@ import java.util.List;
 final class PlainTurnsTest {
     private static final AckOutcome COMMITTED = new AckOutcome.Committed();
 
-    private final OwnStore store = new OwnStore(Servers.newest());
+    private final OwnStore store = new OwnStore(TestServers.newest());
     private final PostgresProvider provider = store.provider();
     private final NodeLease lease = Workday.join(provider, "node");
 
