@@ -8,6 +8,8 @@ import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.event.Query;
 import dev.perdure.eventstore.event.StoredEvent;
 import dev.perdure.eventstore.log.AppendRequest;
+import dev.perdure.eventstore.observe.EventStoreListener;
+import dev.perdure.eventstore.observe.ReadFinished;
 import dev.perdure.eventstore.projection.FailurePolicy;
 import dev.perdure.eventstore.projection.SubscriptionId;
 import dev.perdure.eventstore.projection.SubscriptionOptions;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
@@ -38,11 +41,16 @@ final class LostProgressTest {
     private final String table = Sql.quoteName(place.schema()) + ".seen";
     private final List<String> seen = new CopyOnWriteArrayList<>();
     private final AtomicReference<@Nullable Runnable> meanwhile = new AtomicReference<>();
+    private final AtomicInteger pages = new AtomicInteger();
     private EventStore store;
 
     @BeforeEach
     void open() {
-        store = EventStore.open(EventStoreOptions.of(place.options()).withSchema(place.schema()));
+        store =
+                EventStore.open(
+                        EventStoreOptions.of(place.options())
+                                .withSchema(place.schema())
+                                .withListener(new Pages()));
         database.execute("create table " + table + " (position bigint, type text)");
     }
 
@@ -51,6 +59,16 @@ final class LostProgressTest {
         store.close();
         database.close();
         place.close();
+    }
+
+    /// Counts the pages that members have read.
+    private final class Pages implements EventStoreListener {
+        @Override
+        public void readFinished(ReadFinished read) {
+            if (read.operation() == ReadFinished.Operation.FEED) {
+                pages.incrementAndGet();
+            }
+        }
     }
 
     private void append(int events, String type) {
@@ -195,6 +213,7 @@ final class LostProgressTest {
         append(3, "a");
         append(6, "lost");
         meanwhile.set(() -> {
+            Soon.until(() -> pages.get() == 2);
             lose(3);
             append(6, "b");
         });

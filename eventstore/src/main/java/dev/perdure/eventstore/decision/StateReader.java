@@ -41,7 +41,7 @@ final class StateReader {
     /// States at one position.
     ///
     /// @param folding knows all of them
-    ///
+    /// @param head the position that they were read at
     /// @param mark of the event at the head; `null` if it is not known
     record View(Folding folding, long head, @Nullable Long mark) {}
 

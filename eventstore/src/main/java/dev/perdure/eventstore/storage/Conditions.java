@@ -67,17 +67,17 @@ final class Conditions {
             var pending = new Pending(log, request, new Check(scans, condition.after(), seen));
             return refused(pending, AppendResult.Conflict.ofDivergence());
         }
-        if (!page.events().isEmpty()) {
-            var offender = page.events().getFirst();
-            var pending =
-                    new Pending(log, request, new Check(scans, offender.position() - 1, seen));
-            var named = new AppendResult.Offender(offender.position(), offender.type());
-            return refused(pending, new AppendResult.Conflict(List.of(named)));
+        if (page.head() < condition.after()) {
+            return new Pending(log, request, new Check(scans, condition.after(), seen));
         }
-        return page.head() < condition.after()
-                ? new Pending(log, request, new Check(scans, condition.after(), seen))
-                : new Pending(
-                        log, request, new Check(scans, page.head(), page.seen().orElse(null)));
+        var looked = page.seen().orElse(null);
+        if (page.events().isEmpty()) {
+            return new Pending(log, request, new Check(scans, page.head(), looked));
+        }
+        var offender = page.events().getFirst();
+        var pending = new Pending(log, request, new Check(scans, offender.position() - 1, looked));
+        var named = new AppendResult.Offender(offender.position(), offender.type());
+        return refused(pending, new AppendResult.Conflict(List.of(named)));
     }
 
     /// With a key, the database decides: the request may have been stored before, and be what is in

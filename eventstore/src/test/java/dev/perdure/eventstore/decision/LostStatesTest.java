@@ -5,6 +5,7 @@ import static dev.perdure.eventstore.decision.Counter.counted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perdure.eventstore.codec.JacksonEventCodec;
+import dev.perdure.eventstore.decision.SnapshotStore.Snapshot;
 import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.log.AppendRequest;
 
@@ -134,6 +135,21 @@ final class LostStatesTest {
 
         assertThat(count(withSnapshots(100))).isEqualTo(100);
         assertThat(log.eventsRead).hasValue(0);
+    }
+
+    /// What was read before the loss must not be kept for those who read after it.
+    @Test
+    void snapshot_of_events_that_are_lost_before_it_is_saved_is_not_saved() {
+        append(100, "a");
+        var read = place.log.readDecision(COUNT.query());
+        place.lose(50);
+        append(60, "b");
+        var state = new JacksonEventCodec().encode(100);
+        var key = COUNT.key().snapshotKey();
+        var snapshots = place.store.snapshots("test");
+
+        assertThat(snapshots.save(key, new Snapshot(1, 100, read.mark(), state))).isFalse();
+        assertThat(snapshots.load(key, 1)).isEmpty();
     }
 
     /// It is saved at a lower position than the one that is there.
