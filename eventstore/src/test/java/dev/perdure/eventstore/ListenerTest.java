@@ -113,7 +113,7 @@ final class ListenerTest {
 
         assertThat(first.outcome()).isEqualTo(new AppendOutcome.Stored(1, 1));
         assertThat(told.lastAppend().outcome())
-                .isEqualTo(new AppendOutcome.Conflict(List.of(new Offender(2, "lent"))));
+                .isEqualTo(new AppendOutcome.Conflict(List.of(new Offender(2, "lent")), false));
         assertThat(told.lastAppend().after()).isEqualTo(1);
     }
 

@@ -143,6 +143,8 @@ final class AppendCommand implements Callable<Integer> {
                                             .put("position", it.position())
                                             .put("type", it.type())));
             console.print(node.toString());
+        } else if (conflict.diverged()) {
+            console.note("refused by log '%s': %s".formatted(log.name(), conflict.reason()));
         } else {
             conflict.offenders()
                     .forEach(it ->

@@ -1,7 +1,6 @@
 package dev.perdure.eventstore.decision;
 
 import dev.perdure.eventstore.log.AppendResult.Conflict;
-import dev.perdure.eventstore.log.AppendResult.Offender;
 import dev.perdure.eventstore.log.EventStoreException;
 import dev.perdure.eventstore.log.EventStoreException.Reason;
 
@@ -53,11 +52,13 @@ final class Attempts {
         return true;
     }
 
-    /// With a key, the next try finds what the one in doubt did.
+    /// With a key, the next try finds what the one in doubt did. A log that went back meanwhile is
+    /// read again.
     private static boolean isWorthAnother(EventStoreException e, List<Slot<?, ?>> slots) {
         boolean keyTells =
                 e.reason() == Reason.OUTCOME_UNKNOWN && slots.getFirst().command.key() != null;
-        return (e.isTransient() || keyTells) && !Thread.currentThread().isInterrupted();
+        boolean again = e.isTransient() || keyTells || e.reason() == Reason.LOG_WENT_BACK;
+        return again && !Thread.currentThread().isInterrupted();
     }
 
     private long pauseNs(int tries) {
@@ -78,16 +79,7 @@ final class Attempts {
                 Reason.CONFLICT,
                 ("nothing was appended: each of %d tries to decide on %s met newer events, at last"
                                 + " %s. Try more often, or decide in a lane")
-                        .formatted(
-                                tries,
-                                states,
-                                conflict.offenders().stream()
-                                        .map(Attempts::text)
-                                        .collect(Collectors.joining(", "))),
+                        .formatted(tries, states, conflict.reason()),
                 null);
-    }
-
-    private static String text(Offender offender) {
-        return "'%s' at position %d".formatted(offender.type(), offender.position());
     }
 }

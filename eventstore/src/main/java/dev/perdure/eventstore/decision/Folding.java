@@ -1,9 +1,12 @@
 package dev.perdure.eventstore.decision;
 
 import dev.perdure.eventstore.event.EventTag;
+import dev.perdure.eventstore.event.Seen;
 import dev.perdure.eventstore.event.StoredEvent;
 import dev.perdure.eventstore.log.EventStoreException;
 import dev.perdure.eventstore.log.EventStoreException.Reason;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /// States that see events one after the other, each only those of its own query. Confined to one
@@ -28,8 +32,14 @@ final class Folding {
     ///
     /// @param value the state
     /// @param position of the log up to which its events were folded
+    /// @param mark of the event at this position; `null` if it is not known
     /// @param unsaved events that no snapshot has
-    record Known(Object value, long position, int unsaved) {}
+    record Known(Object value, long position, @Nullable Long mark, int unsaved) {
+        /// {@return what must be in the log, so that this is the state}
+        Optional<Seen> seen() {
+            return Seen.of(position, mark);
+        }
+    }
 
     /// @param known what is known of each of them; not changed
     Folding(Collection<Watcher> states, Map<StateKey, Known> known) {
@@ -68,6 +78,7 @@ final class Folding {
                             new Known(
                                     folded(watcher.state(), before.value(), event),
                                     event.position(),
+                                    null,
                                     before.unsaved() + 1));
                 }
             }
@@ -97,9 +108,10 @@ final class Folding {
     }
 
     /// Says that all events up to a position were shown.
-    void reach(long position) {
-        known.replaceAll((_, it) ->
-                it.position() < position ? new Known(it.value(), position, it.unsaved()) : it);
+    ///
+    /// @param mark of the event there; `null` if it is not known
+    void reach(long position, @Nullable Long mark) {
+        known.replaceAll((_, it) -> new Known(it.value(), position, mark, it.unsaved()));
     }
 
     Known at(StateKey key) {

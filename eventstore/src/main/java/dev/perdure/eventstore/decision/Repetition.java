@@ -1,5 +1,6 @@
 package dev.perdure.eventstore.decision;
 
+import dev.perdure.eventstore.decision.StateReader.View;
 import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.event.Query;
 import dev.perdure.eventstore.event.StoredEvent;
@@ -35,7 +36,7 @@ final class Repetition {
     /// Settles a command that has a key and was proposed.
     ///
     /// @return what happened since; `null` if it was settled
-    @Nullable Conflict once(Slot<?, ?> slot, long head, Waiting waiting) {
+    @Nullable Conflict once(Slot<?, ?> slot, View view, Waiting waiting) {
         var key = slot.command.key();
         if (key == null) {
             throw new IllegalArgumentException("a command without a key");
@@ -43,10 +44,10 @@ final class Repetition {
         if (slot.events().isEmpty()) {
             waiting.read(() -> log.appendedUnder(key))
                     .ifPresentOrElse(
-                            it -> repeat(slot, it, waiting), () -> slot.settle(null, head));
+                            it -> repeat(slot, it, waiting), () -> slot.settle(null, view.head()));
             return null;
         }
-        var condition = Round.condition(List.of(slot), head);
+        var condition = Round.condition(List.of(slot), view);
         try {
             switch (waiting.append(log, new AppendRequest(slot.events(), condition, key))) {
                 case Conflict conflict -> {
@@ -56,7 +57,7 @@ final class Repetition {
                     if (appended.repeated()) {
                         repeat(slot, appended, waiting);
                     } else {
-                        slot.settle(appended, head);
+                        slot.settle(appended, view.head());
                     }
                     return null;
                 }

@@ -52,12 +52,11 @@ final class Round {
         proposed.forEach(it -> events.addAll(it.events()));
         Conflict conflict = null;
         if (slots.getFirst().command.key() != null) {
-            conflict = repetition.once(slots.getFirst(), view.head(), waiting);
+            conflict = repetition.once(slots.getFirst(), view, waiting);
         } else if (events.isEmpty()) {
             proposed.forEach(it -> it.settle(null, view.head()));
         } else {
-            var request =
-                    new AppendRequest(events, condition(proposed, view.head()), key(proposed));
+            var request = new AppendRequest(events, condition(proposed, view), key(proposed));
             switch (waiting.append(log, request)) {
                 case Appended appended -> settle(proposed, appended, view.head());
                 case Conflict it -> conflict = it;
@@ -67,6 +66,9 @@ final class Round {
             reader.save(states, known);
         } else {
             proposed.forEach(Slot::meetConflict);
+            if (conflict.diverged()) {
+                reader.forget();
+            }
         }
         return conflict;
     }
@@ -96,9 +98,9 @@ final class Round {
         return proposed;
     }
 
-    static AppendCondition condition(List<Slot<?, ?>> slots, long head) {
+    static AppendCondition condition(List<Slot<?, ?>> slots, View view) {
         var all = states(slots).stream().map(Watcher::state).toList();
-        return AppendCondition.noneAfter(head, DecisionModel.union(all));
+        return new AppendCondition(DecisionModel.union(all), view.head(), view.mark());
     }
 
     /// A batch has a key, so that it can be repeated if its answer is lost: otherwise one lost

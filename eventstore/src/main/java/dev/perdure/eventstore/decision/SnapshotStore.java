@@ -2,6 +2,8 @@ package dev.perdure.eventstore.decision;
 
 import dev.perdure.eventstore.event.Encoded;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Optional;
 
 /// Keeps states of decisions on one log, so that they need not be folded from the beginning. Any
@@ -25,16 +27,18 @@ public interface SnapshotStore {
     ///
     /// @param version of the fold and of the form of its states
     /// @param position of the log up to which its events were folded
+    /// @param mark of the event at this position, which tells whether they are in the log still;
+    ///   `null` if it is not known
     /// @param state as a codec wrote it
-    record Snapshot(int version, long position, Encoded state) {}
+    record Snapshot(int version, long position, @Nullable Long mark, Encoded state) {}
 
     /// {@return the snapshot of this version, if there is one; other versions are as good as none}
     ///
     /// @throws dev.perdure.eventstore.log.EventStoreException for the reasons of the database
     Optional<Snapshot> load(Key key, int version);
 
-    /// Saves a snapshot, unless one of the same version and of this or a later position is there.
-    /// Snapshots of other versions stay.
+    /// Saves a snapshot, unless one of the same version and of this or a later position is there,
+    /// made of events that are in the log. Snapshots of other versions stay.
     ///
     /// @return true if it was saved
     /// @throws dev.perdure.eventstore.log.EventStoreException for the reasons of the database

@@ -34,6 +34,7 @@ final class Snapshots {
                     : new Known(
                             settings.codec().decode(found.get().state(), type),
                             found.get().position(),
+                            found.get().mark(),
                             0);
         } catch (EventStoreException | IllegalArgumentException e) {
             LOGGER.log(
@@ -60,7 +61,11 @@ final class Snapshots {
             settings.store()
                     .save(
                             watcher.key().snapshotKey(),
-                            new Snapshot(watcher.state().version(), known.position(), state));
+                            new Snapshot(
+                                    watcher.state().version(),
+                                    known.position(),
+                                    known.mark(),
+                                    state));
         } catch (EventStoreException | IllegalArgumentException e) {
             LOGGER.log(
                     Level.WARNING,

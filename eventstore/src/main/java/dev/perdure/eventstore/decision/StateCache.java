@@ -73,7 +73,10 @@ final class StateCache {
             states.put(
                     key,
                     new Known(
-                            cached.value(), cached.position(), cached.unsaved() - known.unsaved()));
+                            cached.value(),
+                            cached.position(),
+                            cached.mark(),
+                            cached.unsaved() - known.unsaved()));
             return true;
         } finally {
             lock.unlock();

@@ -1,6 +1,7 @@
 package dev.perdure.eventstore.erasure;
 
 import dev.perdure.eventstore.event.Query;
+import dev.perdure.eventstore.event.Seen;
 import dev.perdure.eventstore.event.StoredEvent;
 import dev.perdure.eventstore.log.AppendRequest;
 import dev.perdure.eventstore.log.AppendResult;
@@ -9,6 +10,7 @@ import dev.perdure.eventstore.log.DecisionRead;
 import dev.perdure.eventstore.log.EventLog;
 import dev.perdure.eventstore.log.ReadOptions;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -63,14 +65,15 @@ final class ClearLog implements EventLog {
     @Override
     public Page readPage(Query query, ReadOptions options) {
         var page = log.readPage(query, options);
-        return new Page(keys.decrypt(page.events()), page.head());
+        return new Page(keys.decrypt(page.events()), page.head(), page.mark());
     }
 
     @Override
-    public DecisionRead readDecision(Query query, long after, Consistency consistency) {
-        var read = log.readDecision(query, after, consistency);
+    public DecisionRead readDecision(
+            Query query, long after, Collection<Seen> seen, Consistency consistency) {
+        var read = log.readDecision(query, after, seen, consistency);
         return new DecisionRead(
-                read.query(), read.after(), keys.decrypt(read.events()), read.head());
+                read.query(), read.after(), keys.decrypt(read.events()), read.head(), read.mark());
     }
 
     @Override

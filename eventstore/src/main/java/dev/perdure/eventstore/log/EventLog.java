@@ -2,8 +2,12 @@ package dev.perdure.eventstore.log;
 
 import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.event.Query;
+import dev.perdure.eventstore.event.Seen;
 import dev.perdure.eventstore.event.StoredEvent;
 
+import org.jspecify.annotations.Nullable;
+
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -52,19 +56,30 @@ public interface EventLog {
     /// Reads what matches, a page at a time: each page is one database call, and only one is in
     /// memory. All pages show the log as it was at the first one.
     ///
-    /// @return a stream for one thread; it holds nothing that must be closed
+    /// @return a stream for one thread; it holds nothing that must be closed; it throws *log went
+    ///   back* if the log lost events that earlier pages or the options know
     Stream<StoredEvent> read(Query query, ReadOptions options);
 
     /// Reads one page: at most `pageSize` events, and the head at the same moment. One database
     /// call.
+    ///
+    /// @throws EventStoreException *log went back* if what the options have seen is gone
     Page readPage(Query query, ReadOptions options);
 
     /// Reads what matches and the head of the log, from one snapshot. One database call.
     ///
     /// @param after known events end here; 0 to read all
+    /// @param seen what the known events were read from: [DecisionRead#seen()] of these reads
     /// @throws EventStoreException *defect* if more than a million events match: such a decision
-    ///   needs a snapshot of its state
-    DecisionRead readDecision(Query query, long after, Consistency consistency);
+    ///   needs a snapshot of its state; *log went back* if one of these is not in the log any more,
+    ///   so that what is known must be forgotten. A replica that does not have them yet answers
+    DecisionRead readDecision(
+            Query query, long after, Collection<Seen> seen, Consistency consistency);
+
+    /// Reads what matches above a position, whoever told it.
+    default DecisionRead readDecision(Query query, long after, Consistency consistency) {
+        return readDecision(query, after, List.of(), consistency);
+    }
 
     /// Reads all that matches and the head, from the primary.
     default DecisionRead readDecision(Query query) {
@@ -91,9 +106,15 @@ public interface EventLog {
     ///
     /// @param events in the order that was asked for
     /// @param head the highest position that the read could see
-    record Page(List<StoredEvent> events, long head) {
+    /// @param mark of the event at the head; `null` if there is none, or it was archived
+    record Page(List<StoredEvent> events, long head, @Nullable Long mark) {
         public Page {
             events = List.copyOf(events);
+        }
+
+        /// {@return how far the read has seen the log; empty if that cannot be told}
+        public Optional<Seen> seen() {
+            return Seen.of(head, mark);
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.perdure.eventstore.log;
 import org.jspecify.annotations.Nullable;
 
 import java.io.Serial;
-import java.util.stream.Collectors;
 
 /// The event store did not do what it was asked. Its [reason][#reason()] says what can be done.
 public final class EventStoreException extends RuntimeException {
@@ -46,14 +45,13 @@ public final class EventStoreException extends RuntimeException {
     static EventStoreException conflict(AppendResult.Conflict conflict) {
         return new EventStoreException(
                 Reason.CONFLICT,
-                ("nothing was appended, because since the decision was read there is %s. Read"
-                                + " again, decide again")
-                        .formatted(
-                                conflict.offenders().stream()
-                                        .map(it ->
-                                                "'%s' at position %d"
-                                                        .formatted(it.type(), it.position()))
-                                        .collect(Collectors.joining(", "))),
+                conflict.diverged()
+                        ? "nothing was appended, because "
+                                + conflict.reason()
+                                + ". Forget what was read before, read again, decide again"
+                        : ("nothing was appended, because since the decision was read there is %s."
+                                        + " Read again, decide again")
+                                .formatted(conflict.reason()),
                 null);
     }
 

@@ -1,6 +1,7 @@
 package dev.perdure.eventstore.storage;
 
 import dev.perdure.eventstore.event.NewEvent;
+import dev.perdure.eventstore.event.Seen;
 import dev.perdure.eventstore.log.AppendResult;
 import dev.perdure.eventstore.log.AppendResult.Appended;
 import dev.perdure.eventstore.log.AppendResult.Offender;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -73,6 +75,7 @@ final class AppendCall {
         addScans();
         addWatches();
         addKeys();
+        addSeen();
         sql.append(')');
     }
 
@@ -175,6 +178,26 @@ final class AppendCall {
         }
     }
 
+    /// Many requests rely on few heads: heads are visible only at commits.
+    private void addSeen() {
+        var pairs = new LinkedHashMap<Seen, Integer>();
+        var numbers = new ArrayList<Integer>();
+        var pairOf = new ArrayList<Integer>();
+        for (int r = 0; r < requests.size(); r++) {
+            var seen = requests.get(r).seen;
+            if (seen != null) {
+                numbers.add(r + 1);
+                pairOf.add(pairs.computeIfAbsent(seen, _ -> pairs.size() + 1));
+            }
+        }
+        if (!pairs.isEmpty()) {
+            named("p_seen", "int8", pairs.keySet().stream().map(Seen::position).toArray());
+            named("p_seen_mark", "int8", pairs.keySet().stream().map(Seen::mark).toArray());
+            named("p_seen_request", "int4", numbers.toArray());
+            named("p_seen_pair", "int4", pairOf.toArray());
+        }
+    }
+
     private @Nullable Long[] of(List<Integer> numbers, Function<Pending, @Nullable Long> value) {
         return numbers.stream().map(it -> value.apply(requests.get(it - 1))).toArray(Long[]::new);
     }
@@ -246,6 +269,12 @@ final class AppendCall {
         refused(row)
                 .forEach((request, offenders) ->
                         known.put(request, new Answer.Done(new AppendResult.Conflict(offenders))));
+        var diverged = row.getArray("diverged");
+        if (diverged != null) {
+            for (int request : (Integer[]) diverged.getArray()) {
+                known.put(request - 1, new Answer.Done(AppendResult.Conflict.ofDivergence()));
+            }
+        }
         long position = row.getLong("head");
         var answers = new ArrayList<Answer>(requests.size());
         for (int i = 0; i < requests.size(); i++) {

@@ -88,7 +88,8 @@ final class AppendWatch {
                     repeated
                             ? new AppendOutcome.Repeated(first, last)
                             : new AppendOutcome.Stored(first, last);
-            case AppendResult.Conflict(var offenders) -> new AppendOutcome.Conflict(offenders);
+            case AppendResult.Conflict(var offenders, boolean diverged) ->
+                    new AppendOutcome.Conflict(offenders, diverged);
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.perdure.eventstore.storage;
 
+import dev.perdure.eventstore.event.Seen;
 import dev.perdure.eventstore.event.StoredEvent;
 import dev.perdure.eventstore.log.EventStoreException;
 import dev.perdure.eventstore.log.EventStoreException.Reason;
@@ -9,8 +10,10 @@ import dev.perdure.pg.Database;
 import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -50,7 +53,15 @@ final class Checkpoints {
 
     /// @param to the same as `from` to ask only
     /// @param handledAt when the last event had been recorded; `null` if none was handled
-    record Move(Claim claim, long from, long to, @Nullable Instant handledAt) {}
+    /// @param seen what must be in the log; `null` if nothing must
+    record Move(
+            Claim claim, long from, long to, @Nullable Instant handledAt, @Nullable Seen seen) {}
+
+    /// An event to give up on.
+    ///
+    /// @param from where the checkpoint is
+    /// @param seen what must be in the log; `null` if nothing must
+    record Skip(Claim claim, long from, StoredEvent event, @Nullable Seen seen) {}
 
     /// @param elsewhere true if the checkpoint was not where the move began
     record Moved(boolean elsewhere, long position, boolean paused) {}
@@ -166,10 +177,11 @@ final class Checkpoints {
         }
     }
 
-    /// @throws EventStoreException *lost* if the shard is not held under this claim any more
+    /// @throws EventStoreException *lost* if the shard is not held under this claim any more; *log
+    ///   went back* if what was seen is not in the log any more
     Moved move(Connection connection, Move move) throws SQLException {
         var claim = move.claim();
-        var sql = "select * from " + schema + ".move_checkpoint(?, ?, ?, ?, ?, ?)";
+        var sql = "select * from " + schema + ".move_checkpoint(?, ?, ?, ?, ?, ?, ?, ?)";
         try (var statement = connection.prepareStatement(sql)) {
             statement.setInt(1, claim.subscription());
             statement.setInt(2, claim.shard());
@@ -178,10 +190,17 @@ final class Checkpoints {
             statement.setLong(5, move.to());
             var at = move.handledAt();
             statement.setObject(6, at == null ? null : at.atOffset(ZoneOffset.UTC));
+            setSeen(statement, 7, move.seen());
             try (var row = statement.executeQuery()) {
                 return moved(claim, row);
             }
         }
+    }
+
+    private static void setSeen(PreparedStatement statement, int at, @Nullable Seen seen)
+            throws SQLException {
+        statement.setObject(at, seen == null ? null : seen.position(), Types.BIGINT);
+        statement.setObject(at + 1, seen == null ? null : seen.mark(), Types.BIGINT);
     }
 
     Moved move(Move move) {
@@ -198,6 +217,14 @@ final class Checkpoints {
                                     + " lease lapsed, or another member has it. Its checkpoint was"
                                     + " not moved")
                             .formatted(claim.shard(), claim.subscription(), claim.epoch()),
+                    null);
+        }
+        if (outcome.equals("diverged")) {
+            throw new EventStoreException(
+                    Reason.LOG_WENT_BACK,
+                    ("what shard %d of subscription number %d has seen is not in the log any more,"
+                                    + " after a failover or a restore. Its checkpoint stays at %d")
+                            .formatted(claim.shard(), claim.subscription(), row.getLong(2)),
                     null);
         }
         return new Moved(outcome.equals("elsewhere"), row.getLong(2), row.getBoolean(3));
@@ -220,18 +247,21 @@ final class Checkpoints {
     }
 
     /// Keeps an event as a dead letter, and moves the checkpoint to it.
-    Moved skip(Claim claim, long from, StoredEvent event, Failed failed) {
+    Moved skip(Skip skip, Failed failed) {
+        var claim = skip.claim();
+        var event = skip.event();
         return database.with(connection -> {
-            var sql = "select * from " + schema + ".skip_event(?, ?, ?, ?, ?, ?, ?, ?)";
+            var sql = "select * from " + schema + ".skip_event(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
             try (var statement = connection.prepareStatement(sql)) {
                 statement.setInt(1, claim.subscription());
                 statement.setInt(2, claim.shard());
                 statement.setLong(3, claim.epoch());
-                statement.setLong(4, from);
+                statement.setLong(4, skip.from());
                 statement.setLong(5, event.position());
                 statement.setString(6, event.type());
                 statement.setInt(7, failed.attempts());
                 statement.setString(8, failed.error());
+                setSeen(statement, 9, skip.seen());
                 try (var row = statement.executeQuery()) {
                     return moved(claim, row);
                 }

@@ -31,7 +31,7 @@ final class ObservedTransaction implements TransactionLog {
         var watch = observer.reading(ReadFinished.Operation.DECISION);
         return watch.observe(() -> {
             var read = watch.timed(Target.PRIMARY, () -> log.readDecision(query, after));
-            watch.got(new Page(read.events(), read.head()));
+            watch.got(new Page(read.events(), read.head(), read.mark()));
             return read;
         });
     }

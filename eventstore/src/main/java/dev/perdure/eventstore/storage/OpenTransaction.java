@@ -3,7 +3,6 @@ package dev.perdure.eventstore.storage;
 import dev.perdure.eventstore.event.Query;
 import dev.perdure.eventstore.log.AppendRequest;
 import dev.perdure.eventstore.log.AppendResult;
-import dev.perdure.eventstore.log.Consistency;
 import dev.perdure.eventstore.log.DecisionRead;
 import dev.perdure.eventstore.log.EventLog.Page;
 import dev.perdure.eventstore.log.EventStoreException;
@@ -53,7 +52,7 @@ final class OpenTransaction implements TransactionLog {
 
     @Override
     public DecisionRead readDecision(Query query, long after) {
-        return Pages.decision(query, after, Consistency.strong(), this::page);
+        return Pages.decision(query, ReadOptions.defaults().withAfter(after), this::page);
     }
 
     private Page page(Query query, ReadOptions options) {

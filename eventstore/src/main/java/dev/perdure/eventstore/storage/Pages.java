@@ -14,7 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// A page of a longer read, and how the next one is asked for. All of them end where the head was
-/// at the first.
+/// at the first; each later one is read from a log that still has what the page before has seen.
 ///
 /// @param options that read this page
 /// @param page what they found
@@ -36,17 +36,14 @@ record Pages(ReadOptions options, Page page) {
 
     /// {@return all that matches above a position}
     ///
+    /// @param from of which the position, what was seen, and the consistency count
     /// @throws EventStoreException *defect* if that is too much for a decision
-    static DecisionRead decision(
-            Query query, long after, Consistency consistency, Conditions.Reader reader) {
-        var options =
-                ReadOptions.defaults()
-                        .withAfter(after)
-                        .withPageSize(DECISION_PAGE)
-                        .withConsistency(consistency);
+    static DecisionRead decision(Query query, ReadOptions from, Conditions.Reader reader) {
+        long after = from.after();
+        var options = from.withPageSize(DECISION_PAGE);
         var page = reader.read(query, options);
         if (page.events().size() < DECISION_PAGE) {
-            return new DecisionRead(query, after, page.events(), page.head());
+            return new DecisionRead(query, after, page.events(), page.head(), page.mark());
         }
         var all =
                 from(new Pages(options, page), it -> reader.read(query, it))
@@ -60,7 +57,7 @@ record Pages(ReadOptions options, Page page) {
                             .formatted(MOST_DECIDED_ON, query, after),
                     null);
         }
-        return new DecisionRead(query, after, all, page.head());
+        return new DecisionRead(query, after, all, page.head(), page.mark());
     }
 
     private boolean isThere() {
@@ -72,9 +69,9 @@ record Pages(ReadOptions options, Page page) {
         var events = page.events();
         var rest = options.withLimit(options.limit() - events.size());
         if (events.size() < options.pageSize() || rest.limit() == 0) {
-            return new Pages(rest, new Page(List.of(), page.head()));
+            return new Pages(rest, new Page(List.of(), page.head(), page.mark()));
         }
-        rest = rest.withConsistency(asFresh());
+        rest = rest.withConsistency(asFresh()).withSeen(page.seen().stream().toList());
         long last = events.getLast().position();
         var next =
                 options.backwards()

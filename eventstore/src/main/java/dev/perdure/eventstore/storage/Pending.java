@@ -1,6 +1,7 @@
 package dev.perdure.eventstore.storage;
 
 import dev.perdure.eventstore.event.NewEvent;
+import dev.perdure.eventstore.event.Seen;
 import dev.perdure.eventstore.log.AppendRequest;
 import dev.perdure.eventstore.log.AppendResult;
 import dev.perdure.eventstore.log.AppendResult.Offender;
@@ -30,6 +31,10 @@ final class Pending {
     final List<Scan> scans;
 
     final long after;
+
+    /// What must be in the log; `null` if nothing must.
+    final @Nullable Seen seen;
+
     final long bytes;
 
     /// How it was sent the last time, where somebody watches.
@@ -61,11 +66,20 @@ final class Pending {
         }
     }
 
+    /// What the database has to check.
+    ///
+    /// @param scans what its condition looks for; empty if it has none, or matches every event
     /// @param after what the condition need not look at, because it is known not to match
-    Pending(int log, AppendRequest request, List<Scan> scans, long after) {
+    /// @param seen what must be in the log, so that this is known; `null` if nothing must
+    record Check(List<Scan> scans, long after, @Nullable Seen seen) {
+        static final Check NONE = new Check(List.of(), 0, null);
+    }
+
+    Pending(int log, AppendRequest request, Check check) {
         this.request = request;
-        this.scans = scans;
-        this.after = after;
+        this.scans = check.scans();
+        this.after = check.after();
+        this.seen = check.seen();
         this.enqueuedNs = System.nanoTime();
         var events = request.events();
         hashes = new long[events.size()][];

@@ -4,6 +4,7 @@ import dev.perdure.eventstore.decision.SnapshotStore;
 import dev.perdure.eventstore.erasure.SubjectKeys;
 import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.event.Query;
+import dev.perdure.eventstore.event.Seen;
 import dev.perdure.eventstore.event.StoredEvent;
 import dev.perdure.eventstore.log.AppendRequest;
 import dev.perdure.eventstore.log.AppendResult;
@@ -26,6 +27,7 @@ import dev.perdure.pg.DatabaseException;
 import org.jspecify.annotations.Nullable;
 
 import java.sql.Connection;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -220,7 +222,7 @@ public final class PostgresLog implements EventLog, AutoCloseable {
 
     private Page page(ReadOptions options, Function<Database, Page> reading) {
         try {
-            return servers.read(options.consistency(), reading, Page::head);
+            return servers.read(options, reading);
         } catch (DatabaseException e) {
             throw Errors.of("reading log '" + name() + "'", e);
         }
@@ -236,8 +238,11 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     }
 
     @Override
-    public DecisionRead readDecision(Query query, long after, Consistency consistency) {
-        return reading(Operation.DECISION, it -> Pages.decision(query, after, consistency, it));
+    public DecisionRead readDecision(
+            Query query, long after, Collection<Seen> seen, Consistency consistency) {
+        var from =
+                ReadOptions.defaults().withAfter(after).withSeen(seen).withConsistency(consistency);
+        return reading(Operation.DECISION, it -> Pages.decision(query, from, it));
     }
 
     @Override

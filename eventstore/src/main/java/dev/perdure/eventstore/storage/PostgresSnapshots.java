@@ -5,6 +5,7 @@ import dev.perdure.eventstore.event.Encoded;
 import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseException;
 
+import java.sql.Types;
 import java.util.Optional;
 
 /// Snapshots of one log, in a table beside it.
@@ -33,7 +34,8 @@ final class PostgresSnapshots implements SnapshotStore {
                                         new Snapshot(
                                                 version,
                                                 row.getLong(1),
-                                                new Encoded(row.getString(2), row.getBytes(3))))
+                                                row.getObject(2, Long.class),
+                                                new Encoded(row.getString(3), row.getBytes(4))))
                                 : Optional.<Snapshot>empty();
                     }
                 }
@@ -47,15 +49,16 @@ final class PostgresSnapshots implements SnapshotStore {
     public boolean save(Key key, Snapshot snapshot) {
         try {
             return database.with(connection -> {
-                var sql = "select " + log.schema() + ".save_snapshot(?, ?, ?, ?, ?, ?, ?)";
+                var sql = "select " + log.schema() + ".save_snapshot(?, ?, ?, ?, ?, ?, ?, ?)";
                 try (var statement = connection.prepareStatement(sql)) {
                     statement.setInt(1, log.number());
                     statement.setString(2, key.name());
                     statement.setString(3, key.query());
                     statement.setInt(4, snapshot.version());
                     statement.setLong(5, snapshot.position());
-                    statement.setString(6, snapshot.state().codec());
-                    statement.setBytes(7, snapshot.state().bytes());
+                    statement.setObject(6, snapshot.mark(), Types.BIGINT);
+                    statement.setString(7, snapshot.state().codec());
+                    statement.setBytes(8, snapshot.state().bytes());
                     try (var row = statement.executeQuery()) {
                         row.next();
                         return row.getBoolean(1);

@@ -4,8 +4,11 @@ import dev.perdure.eventstore.event.Encoded;
 import dev.perdure.eventstore.event.EventTag;
 import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.event.Query;
+import dev.perdure.eventstore.event.Seen;
 import dev.perdure.eventstore.event.StoredEvent;
 import dev.perdure.eventstore.log.EventLog.Page;
+import dev.perdure.eventstore.log.EventStoreException;
+import dev.perdure.eventstore.log.EventStoreException.Reason;
 import dev.perdure.eventstore.log.ReadOptions;
 import dev.perdure.pg.Database;
 
@@ -23,6 +26,21 @@ import java.util.UUID;
 
 /// One call that reads a page.
 final class Reads {
+    private static final int HEAD = 1;
+    private static final int MARK = 2;
+    private static final int POSITION = 3;
+    private static final int OCCURRED_AT = 4;
+    private static final int RECORDED_AT = 5;
+    private static final int ID = 6;
+    private static final int TYPE = 7;
+    private static final int TAGS = 8;
+    private static final int CODEC = 9;
+    private static final int PAYLOAD = 10;
+    private static final int METADATA = 11;
+    private static final int CORRELATION = 12;
+    private static final int CAUSATION = 13;
+    private static final int KEY_ID = 14;
+
     private final LogNumber log;
     private final Query query;
     private final List<Scan> scans;
@@ -54,6 +72,9 @@ final class Reads {
         if (query.occurredUntil() != null) {
             sql.append(", p_to => ?");
         }
+        if (!options.seen().isEmpty()) {
+            sql.append(", p_seen => ?, p_seen_mark => ?");
+        }
         try (var statement = connection.prepareStatement(sql.append(')').toString())) {
             bind(connection, statement, hint);
             try (var rows = statement.executeQuery()) {
@@ -79,7 +100,14 @@ final class Reads {
             statement.setObject(at++, AppendCall.micros(query.occurredFrom()));
         }
         if (query.occurredUntil() != null) {
-            statement.setObject(at, AppendCall.micros(query.occurredUntil()));
+            statement.setObject(at++, AppendCall.micros(query.occurredUntil()));
+        }
+        var seen = options.seen();
+        if (!seen.isEmpty()) {
+            var positions = seen.stream().map(Seen::position).toArray();
+            var marks = seen.stream().map(Seen::mark).toArray();
+            statement.setArray(at++, connection.createArrayOf("int8", positions));
+            statement.setArray(at, connection.createArrayOf("int8", marks));
         }
     }
 
@@ -91,41 +119,57 @@ final class Reads {
                 scans.stream().map(Scan::tags).toArray(String[]::new));
     }
 
-    private static Page page(ResultSet rows) throws SQLException {
+    private Page page(ResultSet rows) throws SQLException {
         var events = new ArrayList<StoredEvent>();
         long head = 0;
+        Long mark = null;
         while (rows.next()) {
-            head = rows.getLong(1);
-            long position = rows.getLong(2);
+            head = rows.getLong(HEAD);
+            mark = rows.getObject(MARK, Long.class);
+            long position = rows.getLong(POSITION);
             if (!rows.wasNull()) {
                 events.add(event(position, rows));
             }
         }
-        return new Page(events, head);
+        return new Page(events, head, mark);
     }
 
-    private static StoredEvent event(long position, ResultSet rows) throws SQLException {
-        var codec = rows.getString(8);
-        var metadata = rows.getBytes(10);
-        var recordedAt = time(rows, 4);
+    private EventStoreException wentBack(long position, long head) {
+        return new EventStoreException(
+                Reason.LOG_WENT_BACK,
+                ("position %d of log '%s' has another event than the one that was seen there, and"
+                     + " the log ends at %d: after a failover or a restore, what was read before is"
+                     + " gone. Forget it, and read again")
+                        .formatted(position, log.name(), head),
+                null);
+    }
+
+    private StoredEvent event(long position, ResultSet rows) throws SQLException {
+        var id = rows.getObject(ID, UUID.class);
+        if (id == null) {
+            throw wentBack(position, rows.getLong(HEAD));
+        }
+        var codec = rows.getString(CODEC);
+        var metadata = rows.getBytes(METADATA);
+        var recordedAt = time(rows, RECORDED_AT);
         return new StoredEvent(
                 position,
                 recordedAt == null ? Instant.EPOCH : recordedAt,
                 new NewEvent(
-                        rows.getObject(5, UUID.class),
-                        rows.getString(6),
+                        id,
+                        rows.getString(TYPE),
                         tags(rows),
-                        new Encoded(codec, rows.getBytes(9)),
+                        new Encoded(codec, rows.getBytes(PAYLOAD)),
                         metadata == null ? Encoded.NONE : new Encoded(codec, metadata),
-                        time(rows, 3),
-                        rows.getString(11),
-                        rows.getString(12),
-                        rows.getString(13)));
+                        time(rows, OCCURRED_AT),
+                        rows.getString(CORRELATION),
+                        rows.getString(CAUSATION),
+                        rows.getString(KEY_ID)));
     }
 
     private static List<EventTag> tags(ResultSet rows) throws SQLException {
         var tags = new ArrayList<EventTag>();
-        for (var tag : (String[]) rows.getArray(7).getArray()) {
+        for (var tag : (String[]) rows.getArray(TAGS).getArray()) {
             tags.add(new EventTag(tag));
         }
         return tags;

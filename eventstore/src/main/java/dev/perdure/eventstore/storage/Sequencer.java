@@ -176,7 +176,7 @@ final class Sequencer implements AutoCloseable {
                 complete(requests.get(i), outcome.answers().get(i));
             }
             refuseDeferred(requests, outcome);
-            if (outcome.head() > before) {
+            if (outcome.head() != before) { // below it, the log went back and grew again
                 growth.run();
             }
             return true;

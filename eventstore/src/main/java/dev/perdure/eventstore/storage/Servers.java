@@ -2,8 +2,11 @@ package dev.perdure.eventstore.storage;
 
 import static java.lang.System.Logger.Level.WARNING;
 
+import dev.perdure.eventstore.event.Seen;
 import dev.perdure.eventstore.log.Consistency;
+import dev.perdure.eventstore.log.EventLog.Page;
 import dev.perdure.eventstore.log.EventStoreException;
+import dev.perdure.eventstore.log.ReadOptions;
 import dev.perdure.pg.Database;
 import dev.perdure.pg.DatabaseException;
 
@@ -13,7 +16,6 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import java.util.function.ToLongFunction;
 
 /// Decides which server answers a read. Any number of threads may use it.
 ///
@@ -48,12 +50,13 @@ public final class Servers {
         return replica;
     }
 
-    /// Reads where this consistency allows it.
+    /// Reads where the consistency allows it.
     ///
     /// @param reading one call to one server
-    /// @param head the highest position that the read could see
-    /// @throws EventStoreException *log went back* if even the primary lacks the position
-    <T> T read(Consistency consistency, Function<Database, T> reading, ToLongFunction<T> head) {
+    /// @throws EventStoreException *log went back* if even the primary lacks the position, or what
+    ///   was seen
+    Page read(ReadOptions options, Function<Database, Page> reading) {
+        var consistency = options.consistency();
         long wanted = consistency instanceof Consistency.AtLeast(long position) ? position : 0;
         if (replica != null
                 && !(consistency instanceof Consistency.Strong)
@@ -61,13 +64,13 @@ public final class Servers {
             try {
                 var found = reading.apply(replica);
                 long deadline = System.nanoTime() + patience.toNanos();
-                while (head.applyAsLong(found) < wanted
+                while (found.head() < wanted
                         && System.nanoTime() - deadline < 0
                         && !Thread.currentThread().isInterrupted()) {
                     LockSupport.parkNanos(this, PAUSE_NS);
                     found = reading.apply(replica);
                 }
-                if (head.applyAsLong(found) >= wanted) {
+                if (found.head() >= wanted) {
                     return found;
                 }
             } catch (DatabaseException e) {
@@ -76,10 +79,15 @@ public final class Servers {
                         WARNING,
                         "the replica did not answer, the primary does: {0}",
                         e.getMessage());
+            } catch (EventStoreException e) {
+                if (e.reason() != EventStoreException.Reason.LOG_WENT_BACK) {
+                    throw e;
+                } // the primary knows better
             }
         }
         var found = reading.apply(primary);
-        requirePosition(wanted, head.applyAsLong(found));
+        long seen = options.seen().stream().mapToLong(Seen::position).max().orElse(0);
+        requirePosition(Math.max(wanted, seen), found.head());
         return found;
     }
 

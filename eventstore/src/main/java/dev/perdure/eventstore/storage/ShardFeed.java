@@ -1,5 +1,6 @@
 package dev.perdure.eventstore.storage;
 
+import dev.perdure.eventstore.event.Seen;
 import dev.perdure.eventstore.log.EventLog.Page;
 import dev.perdure.eventstore.log.EventStoreException;
 import dev.perdure.eventstore.log.EventStoreException.Reason;
@@ -8,6 +9,7 @@ import dev.perdure.eventstore.projection.SubscriptionOptions;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -16,6 +18,7 @@ final class ShardFeed {
     private final PostgresLog log;
     private final SubscriptionOptions options;
     private @Nullable Ahead ahead;
+    private List<Seen> seen = List.of();
 
     ShardFeed(PostgresLog log, SubscriptionOptions options) {
         this.log = log;
@@ -34,9 +37,16 @@ final class ShardFeed {
         return isFull(page) ? page.events().getLast().position() : page.head();
     }
 
+    /// Forgets what was read ahead, and what was seen.
+    void forget() {
+        ahead = null;
+        seen = List.of();
+    }
+
     /// {@return what follows a position}
     ///
-    /// @throws EventStoreException *log went back* if the log ends before it
+    /// @throws EventStoreException *log went back* if the log ends before it, or lost what an
+    ///   earlier page has seen
     Page after(long position) {
         var page = take(position);
         if (page.head() < position) {
@@ -48,6 +58,7 @@ final class ShardFeed {
                             .formatted(options.id(), log.name(), position, page.head()),
                     null);
         }
+        seen = page.seen().stream().toList();
         if (options.prefetch() && isFull(page)) {
             readAhead(end(page));
         }
@@ -59,19 +70,23 @@ final class ShardFeed {
         ahead = null;
         return prepared != null && prepared.after == position
                 ? result(prepared.page)
-                : read(position);
+                : read(position, seen);
     }
 
     private void readAhead(long position) {
-        var task = new FutureTask<>(() -> read(position));
+        var known = seen;
+        var task = new FutureTask<>(() -> read(position, known));
         ahead = new Ahead(position, task);
         Thread.ofVirtual().name("perdure-page").start(task);
     }
 
-    private Page read(long position) {
+    private Page read(long position, List<Seen> known) {
         return log.readFeed(
                 options.query(),
-                ReadOptions.defaults().withAfter(position).withPageSize(options.batchSize()));
+                ReadOptions.defaults()
+                        .withAfter(position)
+                        .withSeen(known)
+                        .withPageSize(options.batchSize()));
     }
 
     private static Page result(FutureTask<Page> task) {

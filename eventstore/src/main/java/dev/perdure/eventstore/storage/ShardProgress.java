@@ -1,10 +1,12 @@
 package dev.perdure.eventstore.storage;
 
+import dev.perdure.eventstore.event.Seen;
 import dev.perdure.eventstore.event.StoredEvent;
 import dev.perdure.eventstore.log.EventStoreException;
 import dev.perdure.eventstore.storage.Checkpoints.Failed;
 import dev.perdure.eventstore.storage.Checkpoints.Move;
 import dev.perdure.eventstore.storage.Checkpoints.Moved;
+import dev.perdure.eventstore.storage.Checkpoints.Skip;
 
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ final class ShardProgress {
     private @Nullable Instant handledAt;
     private long storedNs = System.nanoTime();
     private boolean doubtful;
+    private @Nullable Seen seen;
 
     ShardProgress(Checkpoints checkpoints, Claim claim, long position, Duration pace) {
         this.checkpoints = checkpoints;
@@ -42,6 +45,11 @@ final class ShardProgress {
     /// {@return the position up to which everything was handled or passed}
     long position() {
         return position;
+    }
+
+    /// Everything up to here was read from a log that has this; `null` if nothing is known.
+    void saw(@Nullable Seen value) {
+        seen = value;
     }
 
     /// The handler had these, and nothing else was for it up to here.
@@ -59,7 +67,7 @@ final class ShardProgress {
     ///
     /// @return what to [accept][#accept] once it is committed
     Moved move(Connection connection, StoredEvent last, long upTo) throws SQLException {
-        var move = new Move(claim, stored, upTo, last.recordedAt());
+        var move = new Move(claim, stored, upTo, last.recordedAt(), seen);
         return require(checkpoints.move(connection, move));
     }
 
@@ -92,7 +100,8 @@ final class ShardProgress {
         if (position == stored) {
             return false;
         }
-        return accept(require(checkpoints.move(new Move(claim, stored, position, handledAt))));
+        return accept(
+                require(checkpoints.move(new Move(claim, stored, position, handledAt, seen))));
     }
 
     /// {@return how long until something must be stored; `Long.MAX_VALUE` if all is}
@@ -115,18 +124,38 @@ final class ShardProgress {
         if (!doubtful) {
             return;
         }
-        var asked = checkpoints.move(new Move(claim, stored, stored, null));
-        if (asked.elsewhere()) {
-            stored = asked.position();
-            position = Math.max(position, stored);
+        long found = ask();
+        if (found < stored) {
+            position = found; // it went back with the log
         }
+        stored = found;
+        position = Math.max(position, stored);
         doubtful = false;
+    }
+
+    private long ask() {
+        return checkpoints.move(new Move(claim, stored, stored, null, null)).position();
+    }
+
+    /// What was seen is not in the log any more: goes on from the checkpoint, which went back with
+    /// the log.
+    ///
+    /// @return false if that is where it was: the checkpoint itself is above the head
+    boolean goBack() {
+        long before = position;
+        boolean knew = seen != null;
+        stored = ask();
+        position = stored;
+        handledAt = null;
+        seen = null;
+        doubtful = false;
+        return knew || position != before;
     }
 
     /// Gives up on an event; the handler has had everything before it.
     ///
     /// @return true if the subscription is paused
     boolean skip(StoredEvent event, Failed failed) {
-        return accept(require(checkpoints.skip(claim, stored, event, failed)));
+        return accept(require(checkpoints.skip(new Skip(claim, stored, event, seen), failed)));
     }
 }

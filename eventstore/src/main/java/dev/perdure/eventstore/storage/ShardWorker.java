@@ -142,6 +142,7 @@ final class ShardWorker {
             }
             bell.hush();
             var page = feed.after(progress.position());
+            progress.saw(page.seen().orElse(null));
             watch.looked(page.head());
             boolean delivered = deliver(page);
             watch.moved(progress.position());
@@ -159,12 +160,29 @@ final class ShardWorker {
             if (e.reason() == Reason.LOST) {
                 throw e;
             }
-            troubled(e, e.isTransient());
+            if (e.reason() != Reason.LOG_WENT_BACK || !goBack(e)) {
+                troubled(e, e.isTransient());
+            }
         } catch (DatabaseException e) {
             troubled(e, e.isTransient());
         } catch (RuntimeException e) { // the ordering key is code of users, too
             troubled(e, false);
         }
+    }
+
+    /// {@return true if it goes on from the checkpoint}
+    private boolean goBack(EventStoreException e) {
+        feed.forget();
+        attempts.reset();
+        singlyUntil = 0;
+        if (!progress.goBack()) {
+            return false;
+        }
+        LOGGER.log(
+                System.Logger.Level.WARNING,
+                "%s goes on after position %d, its checkpoint: %s"
+                        .formatted(place(), progress.position(), e.getMessage()));
+        return true;
     }
 
     private long waitNs() {

@@ -1,6 +1,7 @@
 package dev.perdure.eventstore.decision;
 
 import dev.perdure.eventstore.event.Query;
+import dev.perdure.eventstore.event.Seen;
 import dev.perdure.eventstore.event.StoredEvent;
 import dev.perdure.eventstore.log.AppendRequest;
 import dev.perdure.eventstore.log.AppendResult;
@@ -14,6 +15,7 @@ import dev.perdure.eventstore.log.ReadOptions;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -77,9 +79,10 @@ final class LogInMemory implements EventLog {
     }
 
     @Override
-    public synchronized DecisionRead readDecision(Query query, long after, Consistency how) {
+    public synchronized DecisionRead readDecision(
+            Query query, long after, Collection<Seen> seen, Consistency how) {
         return new DecisionRead(
-                query, after, after(after).filter(query::matches).toList(), events.size());
+                query, after, after(after).filter(query::matches).toList(), events.size(), null);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.perdure.eventstore.decision;
 import dev.perdure.embedded.pg.TestDatabase;
 import dev.perdure.eventstore.EventStore;
 import dev.perdure.eventstore.EventStoreOptions;
+import dev.perdure.eventstore.LostEvents;
 import dev.perdure.eventstore.codec.JacksonEventCodec;
 import dev.perdure.eventstore.event.EventTag;
 import dev.perdure.eventstore.event.NewEvent;
@@ -33,6 +34,13 @@ final class TestStore implements AutoCloseable {
 
     List<StoredEvent> events(Query query) {
         return log.read(query, ReadOptions.defaults()).toList();
+    }
+
+    /// All events above this position are gone, as after a failover to a replica without them.
+    void lose(long after) {
+        try (var database = place.open()) {
+            LostEvents.after(database, place.schema(), after);
+        }
     }
 
     @Override

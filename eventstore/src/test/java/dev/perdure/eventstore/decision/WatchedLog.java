@@ -1,6 +1,7 @@
 package dev.perdure.eventstore.decision;
 
 import dev.perdure.eventstore.event.Query;
+import dev.perdure.eventstore.event.Seen;
 import dev.perdure.eventstore.event.StoredEvent;
 import dev.perdure.eventstore.log.AppendRequest;
 import dev.perdure.eventstore.log.AppendResult;
@@ -9,6 +10,7 @@ import dev.perdure.eventstore.log.DecisionRead;
 import dev.perdure.eventstore.log.EventLog;
 import dev.perdure.eventstore.log.ReadOptions;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -75,9 +77,10 @@ final class WatchedLog implements EventLog {
     }
 
     @Override
-    public DecisionRead readDecision(Query query, long after, Consistency consistency) {
+    public DecisionRead readDecision(
+            Query query, long after, Collection<Seen> seen, Consistency consistency) {
         reads.incrementAndGet();
-        var read = log.readDecision(query, after, consistency);
+        var read = log.readDecision(query, after, seen, consistency);
         eventsRead.addAndGet(read.events().size());
         return read;
     }

@@ -157,6 +157,15 @@ final class CheckerTest {
     }
 
     @Test
+    void refusal_for_lost_events_is_found_where_none_were_lost() {
+        accepted(A, 1);
+        append(conditional(B, 1), new Answer.Decided(Conflict.ofDivergence()));
+        stored(1, A);
+
+        assertThat(kinds()).containsExactly(Kind.NO_OFFENDER);
+    }
+
+    @Test
     void refusal_that_names_a_later_offender_is_found() {
         accepted(A, 1);
         accepted(B, 2);

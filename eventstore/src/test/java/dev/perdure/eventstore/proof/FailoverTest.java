@@ -87,8 +87,7 @@ final class FailoverTest {
     }
 
     /// An asynchronous one lacks what had not reached it, and numbers what comes next with the same
-    /// positions. The log tells those who ask for a position that is gone; it cannot tell one that
-    /// was given out again.
+    /// positions. The log tells those who ask for a position that is gone.
     @Test
     void asynchronous_replica_loses_the_last_positions_and_gives_them_out_again() {
         try (var primary = EmbeddedPostgres.start();

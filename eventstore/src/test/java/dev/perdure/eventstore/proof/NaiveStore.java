@@ -141,7 +141,7 @@ record NaiveStore(Database database, String schema) implements StoreUnderTest {
                     }
                 }
             }
-            return new Page(events, head);
+            return new Page(events, head, null);
         }
     }
 

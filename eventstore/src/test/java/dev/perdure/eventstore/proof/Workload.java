@@ -107,8 +107,9 @@ final class Workload implements AutoCloseable {
             var request = AppendRequest.of(events(book, reader));
             if (random.nextInt(4) > 0) {
                 var query = query(book, reader);
-                seen = store.read(query, Math.max(0, seen - LOOKS_BACK), LOOKS_BACK).head();
-                request = request.withCondition(AppendCondition.noneAfter(seen, query));
+                var page = store.read(query, Math.max(0, seen - LOOKS_BACK), LOOKS_BACK);
+                seen = page.head();
+                request = request.withCondition(new AppendCondition(query, seen, page.mark()));
             }
             if (keyed) {
                 request = request.withKey(name + "-" + ++requests);

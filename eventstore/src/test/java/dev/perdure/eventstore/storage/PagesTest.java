@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perdure.eventstore.event.Encoded;
 import dev.perdure.eventstore.event.NewEvent;
+import dev.perdure.eventstore.event.Seen;
 import dev.perdure.eventstore.event.StoredEvent;
 import dev.perdure.eventstore.log.Consistency;
 import dev.perdure.eventstore.log.EventLog.Page;
@@ -22,14 +23,15 @@ final class PagesTest {
                     List.of(
                             new StoredEvent(
                                     3, Instant.EPOCH, NewEvent.of("a", Encoded.json("{}")))),
-                    9);
+                    9,
+                    77L);
 
     private static ReadOptions next(ReadOptions options) {
         var asked = new ArrayList<ReadOptions>();
         new Pages(options.withPageSize(1), FIRST)
                 .next(it -> {
                     asked.add(it);
-                    return new Page(List.of(), 9);
+                    return new Page(List.of(), 9, 77L);
                 });
         return asked.getFirst();
     }
@@ -49,5 +51,11 @@ final class PagesTest {
         assertThat(next(ReadOptions.defaults()))
                 .satisfies(it -> assertThat(it.after()).isEqualTo(3))
                 .satisfies(it -> assertThat(it.until()).isEqualTo(9));
+    }
+
+    /// A server may take over between two pages.
+    @Test
+    void a_later_page_is_of_a_log_that_has_what_the_first_has_seen() {
+        assertThat(next(ReadOptions.defaults()).seen()).containsExactly(new Seen(9, 77));
     }
 }

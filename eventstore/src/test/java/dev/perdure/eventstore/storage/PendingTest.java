@@ -16,7 +16,7 @@ final class PendingTest {
     private final Pending pending = pending(NewEvent.of("a", Encoded.json("{}")));
 
     private static Pending pending(NewEvent... events) {
-        return new Pending(1, AppendRequest.of(events).withKey("k"), List.of(), 0);
+        return new Pending(1, AppendRequest.of(events).withKey("k"), Pending.Check.NONE);
     }
 
     @Test

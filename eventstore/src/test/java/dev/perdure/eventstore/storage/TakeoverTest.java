@@ -177,14 +177,14 @@ final class TakeoverTest {
         int number = checkpoints.open(1, OPTIONS);
         var stale = checkpoints.join(number, "stale", 1).held().getFirst().claim();
         Soon.until(() -> shards().getFirst().holder() == null);
-        assertThatThrownBy(() -> checkpoints.move(new Move(stale, 0, 5, null)))
+        assertThatThrownBy(() -> checkpoints.move(new Move(stale, 0, 5, null, null)))
                 .isInstanceOfSatisfying(
                         EventStoreException.class,
                         it -> assertThat(it.reason()).isEqualTo(EventStoreException.Reason.LOST));
 
         var next = checkpoints.join(number, "next", 60_000).held().getFirst().claim();
-        checkpoints.move(new Move(next, 0, 3, null));
-        assertThatThrownBy(() -> checkpoints.move(new Move(stale, 3, 5, null)))
+        checkpoints.move(new Move(next, 0, 3, null, null));
+        assertThatThrownBy(() -> checkpoints.move(new Move(stale, 3, 5, null, null)))
                 .hasMessageContaining("is not held under epoch 1 any more")
                 .hasMessageContaining("Its checkpoint was not moved");
         assertThat(shards().getFirst().position()).isEqualTo(3);

@@ -77,8 +77,8 @@ final class AppendMeters {
                         yield "success";
                     }
                     case AppendOutcome.Repeated _ -> "success";
-                    case AppendOutcome.Conflict(var offenders) -> {
-                        conflicts.of(log, operation, offenders.getFirst().type()).increment();
+                    case AppendOutcome.Conflict conflict -> {
+                        conflicts.of(log, operation, conflict.type()).increment();
                         yield "conflict";
                     }
                     case AppendOutcome.Failed(var failure) -> {

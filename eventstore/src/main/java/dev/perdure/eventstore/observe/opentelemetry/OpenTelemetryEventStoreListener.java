@@ -80,11 +80,11 @@ public final class OpenTelemetryEventStoreListener implements EventStoreListener
                 span.setAttribute("rows_affected", 0);
                 span.setAttribute("max_sequence", last);
             }
-            case AppendOutcome.Conflict(var offenders) -> {
+            case AppendOutcome.Conflict conflict -> {
                 span.setAttribute("status", "conflict");
                 span.setAttribute("rows_affected", 0);
                 span.setAttribute("error_type", "concurrency_conflict");
-                span.setAttribute("conflict_type", offenders.getFirst().type());
+                span.setAttribute("conflict_type", conflict.type());
             }
             case AppendOutcome.Failed(var failure) -> fail(span, failure);
         }

@@ -92,7 +92,7 @@ final class MicrometerEventStoreListenerTest {
 
     @Test
     void conflict_is_counted_by_what_was_in_the_way_and_is_no_error() {
-        append(new AppendOutcome.Conflict(List.of(new Offender(3, "returned"))));
+        append(new AppendOutcome.Conflict(List.of(new Offender(3, "returned")), false));
 
         assertThat(count("eventstore.concurrency.conflicts", "conflict.type", "returned"))
                 .isEqualTo(1);

@@ -14,9 +14,13 @@
 -- its types as array literals of hashes and of names, its tags as an array literal; each is null
 -- where the item asks for nothing. Conditions on any event: p_any_request, p_any_after.
 -- Keys: p_key_request, p_key, p_fingerprint.
+-- What was seen: p_seen, p_seen_mark, different positions and the marks they had; p_seen_request,
+-- p_seen_pair say which requests rely on which of them, counted from 1.
 --
 -- head: the head before. refused, offender, offender_type: for each query item that met an event,
--- the request and the first such event. repeated, …: requests whose key was used before.
+-- the request and the first such event. repeated, …: requests whose key was used before. diverged:
+-- requests that rely on a position that has another event now, or none. What was archived is not
+-- compared.
 create or replace function append_events(
     p_log integer,
     p_segment_size bigint,
@@ -48,6 +52,10 @@ create or replace function append_events(
     p_key_request integer[] default null,
     p_key text[] default null,
     p_fingerprint bigint[] default null,
+    p_seen bigint[] default null,
+    p_seen_mark bigint[] default null,
+    p_seen_request integer[] default null,
+    p_seen_pair integer[] default null,
     out head bigint,
     out recorded_at timestamptz,
     out refused integer[],
@@ -56,7 +64,8 @@ create or replace function append_events(
     out repeated integer[],
     out repeated_first bigint[],
     out repeated_events integer[],
-    out repeated_same boolean[]
+    out repeated_same boolean[],
+    out diverged integer[]
 )
 language plpgsql
 volatile
@@ -74,6 +83,8 @@ declare
     v_last bigint;
     v_now timestamptz;
     v_number integer[];
+    v_lost integer[];
+    v_settled integer[];
 begin
     if current_setting('transaction_isolation') <> 'read committed' then
         raise exception 'appending needs the isolation level read committed, found %',
@@ -111,6 +122,30 @@ begin
         ) k;
     end if;
 
+    if p_seen is not null then
+        select array_agg(s.pair)
+        into v_lost
+        from unnest(p_seen, p_seen_mark) with ordinality s (position, mark, pair)
+        left join lateral (
+            select
+                uuid_hash_extended(e.id, (extract(epoch from e.recorded_at) * 1000000)::bigint) mark
+            from event e
+            where e.log = p_log
+            and e.position = s.position
+            offset 0
+        ) e on true
+        where e.mark is distinct from s.mark
+        and (e.mark is not null or s.position > archived_up_to(p_log));
+        if v_lost is not null then
+            select array_agg(r.request)
+            into diverged
+            from unnest(p_seen_request, p_seen_pair) r (request, pair)
+            where r.pair = any (v_lost)
+            and r.request <> all (coalesce(repeated, '{}'));
+        end if;
+    end if;
+    v_settled := coalesce(repeated, '{}') || coalesce(diverged, '{}');
+
     if p_item_request is not null then
         select array_agg(i.request), array_agg(o.position), array_agg(o.type)
         into refused, offender, offender_type
@@ -119,7 +154,7 @@ begin
                 u.types::text[] types, u.tags::text[] tags, u.since
             from unnest(p_item_request, p_item_after, p_item_tag, p_item_type_hashes, p_item_types,
                 p_item_tags, p_item_since) u (request, after, tag, type_hashes, types, tags, since)
-            where u.request <> all (coalesce(repeated, '{}'))
+            where u.request <> all (v_settled)
             offset 0
         ) i
         cross join lateral (
@@ -152,7 +187,7 @@ begin
         from (
             select u.request, u.after, u.since
             from unnest(p_any_request, p_any_after, p_any_since) u (request, after, since)
-            where u.request <> all (coalesce(repeated, '{}'))
+            where u.request <> all (v_settled)
             offset 0
         ) i
         cross join lateral (
@@ -168,7 +203,7 @@ begin
     end if;
 
     v_last := v_head + cardinality(p_request);
-    if refused is not null or repeated is not null then
+    if refused is not null or v_settled <> '{}' then
         select array_agg(n.number order by n.event), v_head + max(n.number)
         into v_number, v_last
         from (
@@ -178,7 +213,7 @@ begin
                     else 0
                 end number
             from (
-                select r.event, r.request <> all (coalesce(refused, '{}') || coalesce(repeated, '{}')) fits
+                select r.event, r.request <> all (coalesce(refused, '{}') || v_settled) fits
                 from unnest(p_request) with ordinality r (request, event)
             ) s
         ) n;

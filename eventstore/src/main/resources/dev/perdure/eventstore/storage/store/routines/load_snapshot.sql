@@ -5,7 +5,7 @@ create or replace function load_snapshot(
     p_query_key text,
     p_version integer
 )
-returns table ("position" bigint, codec text, state bytea)
+returns table ("position" bigint, mark bigint, codec text, state bytea)
 language sql
 stable
 rows 1
@@ -14,7 +14,7 @@ set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
 set jit = off
 as $$
-    select s.position, s.codec, s.state
+    select s.position, s.mark, s.codec, s.state
     from snapshot s
     where s.log = p_log
     and s.name = p_name

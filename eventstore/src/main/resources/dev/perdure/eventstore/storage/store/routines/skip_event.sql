@@ -9,6 +9,8 @@ create or replace function skip_event(
     p_type text,
     p_attempts integer,
     p_error text,
+    p_seen bigint,
+    p_seen_mark bigint,
     out outcome text,
     out "position" bigint,
     out paused boolean
@@ -24,7 +26,8 @@ as $$
 declare
     v_moved record;
 begin
-    v_moved := move_checkpoint(p_subscription, p_shard, p_epoch, p_from, p_position, null);
+    v_moved := move_checkpoint(p_subscription, p_shard, p_epoch, p_from, p_position, null,
+        p_seen, p_seen_mark);
     outcome := v_moved.outcome;
     position := v_moved.position;
     paused := v_moved.paused;

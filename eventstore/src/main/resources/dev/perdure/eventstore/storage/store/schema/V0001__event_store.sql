@@ -16,6 +16,10 @@ create table archived (
     position bigint not null
 );
 
+-- The mark of an event is a hash of id and recorded_at. It tells the event from another one that was
+-- given the same position, after a failover or a restore that lost the first. Positions have no gaps
+-- and events never change: where a position has the same mark, everything up to it is the same.
+--
 -- occurred_at: null if it occurred when it was recorded. codec: what wrote payload and metadata.
 -- key_id: whose key encrypted the payload, null if none did.
 create table event (
@@ -62,13 +66,15 @@ with (autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_vacuum_scale_fact
 create index append_key_age on append_key (log, appended_at);
 
 -- States that decisions are made on, as they were at a position. query_key: a hash of the query whose
--- events were folded. Releases whose states have different versions keep their own side by side.
+-- events were folded. mark: of the event at the position, null if it was not known. Releases whose
+-- states have different versions keep their own side by side.
 create table snapshot (
     log integer not null,
     name text collate "C" not null,
     query_key text collate "C" not null,
     version integer not null,
     position bigint not null,
+    mark bigint,
     codec text collate "C" not null,
     state bytea not null,
     saved_at timestamptz not null default clock_timestamp(),
