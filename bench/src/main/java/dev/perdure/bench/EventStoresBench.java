@@ -1,6 +1,10 @@
 package dev.perdure.bench;
 
+import dev.perdure.bench.events.Callers;
 import dev.perdure.bench.events.EventBench;
+import dev.perdure.bench.events.EventPlan;
+import dev.perdure.bench.events.Figures;
+import dev.perdure.bench.events.Part;
 import dev.perdure.bench.events.StoreShape;
 import dev.perdure.bench.result.Figure;
 import dev.perdure.bench.store.BenchDatabase;
@@ -11,23 +15,46 @@ import java.util.function.Consumer;
 
 /// Measures event stores side by side, on the server that the environment names or an embedded one.
 ///
+/// @param parts what to measure, in this order
 /// @param shapes which stores
 /// @param events that each has before
+/// @param rate events per second where they come at a rate
 /// @param reps repetitions, in alternation
 /// @param window how long each measurement takes
-public record EventStoresBench(List<StoreShape> shapes, long events, int reps, Duration window) {
+public record EventStoresBench(
+        List<Part> parts,
+        List<StoreShape> shapes,
+        long events,
+        double rate,
+        int reps,
+        Duration window) {
     public EventStoresBench {
+        parts = List.copyOf(parts);
         shapes = List.copyOf(shapes);
     }
 
     /// Measures; each figure is passed on as soon as it is known.
-    public void run(Consumer<Figure> figures) throws InterruptedException {
+    ///
+    /// @param progress gets a line now and then
+    public void run(Consumer<Figure> figures, Consumer<String> progress)
+            throws InterruptedException {
         var conditions = Conditions.here();
-        EventBench.of(BenchDatabase.options(), shapes, events, window)
+        var times = new Callers.Times(window.dividedBy(2), window);
+        var plan = new EventPlan(BenchDatabase.options(), shapes, events, rate, reps, times);
+        new EventBench(plan, parts)
                 .run(
-                        reps,
-                        (figure, store, value, unit) ->
+                        new Figures() {
+                            @Override
+                            public void take(
+                                    String figure, StoreShape store, double value, String unit) {
                                 figures.accept(
-                                        conditions.figure(figure, store.label(), value, unit)));
+                                        conditions.figure(figure, store.label(), value, unit));
+                            }
+
+                            @Override
+                            public void progress(String line) {
+                                progress.accept(line);
+                            }
+                        });
     }
 }

@@ -311,4 +311,19 @@ final class EventsCommandsTest {
         assertThat(answer.exitCode()).as(answer.err()).isEqualTo(2);
         assertThat(answer.err()).contains(expected).doesNotContain("\tat ");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--parts open,closet|there is no part 'closet'",
+                "--stores perdue|there is no store 'perdue'",
+                "--rate 0|from 1 to 100000 events per second"
+            })
+    void a_bench_says_what_it_does_not_know(String options, String expected) {
+        var answer = Finished.command(("events bench " + options).split(" "));
+
+        assertThat(answer.exitCode()).as(answer.err()).isEqualTo(2);
+        assertThat(answer.err()).contains(expected).doesNotContain("\tat ");
+    }
 }

@@ -59,7 +59,10 @@ final class SourceTree {
         public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
             var name = directory.getFileName().toString();
             var skipped =
-                    !directory.equals(ROOT) && (name.startsWith(".") || name.equals("target"));
+                    !directory.equals(ROOT)
+                            && (name.startsWith(".")
+                                    || name.equals("target")
+                                    || name.equals("node_modules"));
             return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
         }
 

@@ -88,8 +88,19 @@ record LibraryHistory(int books, int readers, long seed) {
                                         "ReaderRegistered",
                                         Encoded.json("{\"readerId\":\"r%d\"}".formatted(it)),
                                         reader(it)));
-        var visits = Stream.generate(() -> visit(random)).flatMap(it -> it);
-        return Stream.of(added, registered, visits).flatMap(it -> it).limit(events).iterator();
+        return Stream.of(added, registered, visits(random))
+                .flatMap(it -> it)
+                .limit(events)
+                .iterator();
+    }
+
+    /// {@return what goes on in the library afterwards: lendings and returns}
+    Iterator<NewEvent> later(long events) {
+        return visits(new Random(~seed)).limit(events).iterator();
+    }
+
+    private Stream<NewEvent> visits(Random random) {
+        return Stream.generate(() -> visit(random)).flatMap(it -> it);
     }
 
     private Stream<NewEvent> visit(Random random) {

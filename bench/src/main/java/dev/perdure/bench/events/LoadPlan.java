@@ -11,7 +11,7 @@ import java.time.Duration;
 /// @param lastRate of the last step; the steps between grow by a quarter
 /// @param length of each step
 /// @param circulation share of what librarians do, from 0 to 1
-/// @param readers who come
+/// @param readers who come; more do while all of them are busy
 /// @param mostInFlight operations under way; more do not begin
 /// @param mostP99Ms what counts as keeping up
 public record LoadPlan(

@@ -1,7 +1,10 @@
 package dev.perdure.bench.events;
 
+import dev.perdure.bench.events.Chart.Point;
+
 import tools.jackson.databind.json.JsonMapper;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -9,10 +12,8 @@ import java.util.function.ToDoubleFunction;
 
 /// A load as JSON, Markdown, or a page with a picture.
 public final class LoadReport {
-    private static final int WIDTH = 720;
-    private static final int HEIGHT = 260;
-    private static final int LEFT = 60;
-    private static final int BOTTOM = 40;
+    private static final String DASHED =
+            "stroke=\"#888\" stroke-width=\"1.5\" stroke-dasharray=\"5 4\"";
 
     private final LoadResult result;
 
@@ -49,19 +50,24 @@ public final class LoadReport {
                 | operation | count | p50, ms | p95 | p99 | p99.9 |
                 |---|--:|--:|--:|--:|--:|
                 """);
+        operations(out, "| %s | %,d | %.2f | %.2f | %.2f | %.2f |\n");
+        return out.toString();
+    }
+
+    /// What each kind of operation took, at the last rate.
+    private void operations(StringBuilder out, String form) {
         new TreeMap<>(result.steps().getLast().operations())
                 .forEach((name, it) ->
                         out.append(
                                 String.format(
                                         Locale.ROOT,
-                                        "| %s | %,d | %.2f | %.2f | %.2f | %.2f |\n",
+                                        form,
                                         name,
                                         it.count(),
                                         it.p50(),
                                         it.p95(),
                                         it.p99(),
                                         it.p999())));
-        return out.toString();
     }
 
     private String summary() {
@@ -90,19 +96,19 @@ public final class LoadReport {
     /// {@return a page that needs nothing else}
     public String html() {
         var out = new StringBuilder();
-        out.append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Load on ")
-                .append(escaped(result.log()))
-                .append("</title><style>body{font:15px system-ui;margin:2rem;max-width:60rem}")
-                .append(
-                        "table{border-collapse:collapse}td,th{padding:.2rem"
-                                + " .7rem;text-align:right;")
-                .append("border-bottom:1px solid #ccc}</style></head><body><h1>Load on log ")
-                .append(escaped(result.log()))
-                .append("</h1><p>")
-                .append(escaped(summary()))
-                .append("</p>")
-                .append(result.steps().size() > 1 ? percentiles() : throughput())
-                .append("<table><tr><th>offered/s<th>achieved/s<th>p50, ms<th>p95<th>p99<th>p99.9")
+        out.append(
+                """
+                <!doctype html><html lang="en"><head><meta charset="utf-8">
+                <meta name="viewport" content="width=device-width"><title>Load on %1$s</title>
+                <style>body{font:15px system-ui;margin:2rem auto;padding:0 1rem;max-width:60rem}
+                svg{width:100%%;margin:1rem 0}table{border-collapse:collapse;margin:1rem 0}
+                td,th{padding:.2rem .7rem;text-align:right;border-bottom:1px solid #ccc}
+                td:first-child,th:first-child{padding-left:0}</style></head><body>
+                <h1>Load on log %1$s</h1><p>%2$s</p>
+                """
+                        .formatted(escaped(result.log()), escaped(summary())));
+        out.append(result.steps().size() > 1 ? percentiles() : throughput());
+        out.append("<table><tr><th>offered/s<th>achieved/s<th>p50, ms<th>p95<th>p99<th>p99.9")
                 .append("<th>refused<th>decided again<th>not started<th>errors</tr>");
         for (var it : result.steps()) {
             out.append(
@@ -111,89 +117,48 @@ public final class LoadReport {
                                     + "<td>%,d<td>%s</tr>",
                             it));
         }
+        out.append("</table><table><tr><th>operation<th>count<th>p50, ms<th>p95<th>p99<th>p99.9")
+                .append("</tr>");
+        operations(out, "<tr><td>%s<td>%,d<td>%.2f<td>%.2f<td>%.2f<td>%.2f</tr>");
         return out.append("</table></body></html>\n").toString();
     }
 
-    /// Percentiles over the rate, both on linear axes.
     private String percentiles() {
-        double most = result.steps().stream().mapToDouble(it -> it.all().p99()).max().orElse(1);
-        var curves =
-                List.of(
-                        new Curve("#4c78a8", "p50", it -> it.all().p50()),
-                        new Curve("#f58518", "p95", it -> it.all().p95()),
-                        new Curve("#e45756", "p99", it -> it.all().p99()));
-        var lines = new StringBuilder();
-        for (int i = 0; i < curves.size(); i++) {
-            lines.append(line(curves.get(i), 20 + 18 * i, most));
+        double limit = result.mostP99Ms();
+        var steps = result.steps();
+        var chart =
+                new Chart("operations per second", "ms from when it was due")
+                        .with("p50", colour("#4c78a8"), points(it -> it.all().p50()))
+                        .with("p95", colour("#f58518"), points(it -> it.all().p95()))
+                        .with("p99", colour("#e45756"), points(it -> it.all().p99()));
+        if (steps.stream().anyMatch(it -> it.all().p99() > limit)) {
+            chart.with("most p99", DASHED, points(_ -> limit));
         }
-        return picture(
-                lines, "operations per second", String.format(Locale.ROOT, "ms (top: %.1f)", most));
+        return chart.svg();
     }
 
-    /// A line of the picture.
-    private record Curve(String colour, String name, ToDoubleFunction<LoadStep> value) {}
+    private List<Point> points(ToDoubleFunction<LoadStep> value) {
+        return result.steps().stream()
+                .map(it -> new Point(it.offered(), value.applyAsDouble(it)))
+                .toList();
+    }
 
     private String throughput() {
-        var seen = result.steps().getLast().perSecond();
-        double most = Math.max(1, seen.stream().mapToLong(it -> it).max().orElse(1));
-        var points = new StringBuilder();
-        for (int i = 0; i < seen.size(); i++) {
-            points.append(point((i + 1.0) / seen.size(), seen.get(i) / most));
+        var step = result.steps().getLast();
+        var done = new ArrayList<Point>();
+        var offered = new ArrayList<Point>();
+        for (int i = 0; i < step.perSecond().size(); i++) {
+            done.add(new Point(i + 1.0, step.perSecond().get(i).doubleValue()));
+            offered.add(new Point(i + 1.0, step.offered()));
         }
-        return picture(
-                polyline("#4c78a8", points),
-                "seconds",
-                String.format(Locale.ROOT, "operations/s (top: %,.0f)", most));
+        return new Chart("seconds", "operations in each second")
+                .with("offered", DASHED, offered)
+                .with("done", colour("#4c78a8"), done)
+                .svg();
     }
 
-    private String line(Curve curve, int labelY, double most) {
-        double widest = result.steps().getLast().offered();
-        var points = new StringBuilder();
-        for (var it : result.steps()) {
-            points.append(point(it.offered() / widest, curve.value().applyAsDouble(it) / most));
-        }
-        return polyline(curve.colour(), points)
-                + String.format(
-                        Locale.ROOT,
-                        "<text x=\"%d\" y=\"%d\" fill=\"%s\">%s</text>",
-                        LEFT + 10,
-                        labelY,
-                        curve.colour(),
-                        curve.name());
-    }
-
-    private static String polyline(String colour, CharSequence points) {
-        return String.format(
-                Locale.ROOT,
-                "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" points=\"%s\"/>",
-                colour,
-                points);
-    }
-
-    private static String point(double x, double y) {
-        return String.format(
-                Locale.ROOT,
-                "%.1f,%.1f ",
-                LEFT + x * (WIDTH - LEFT - 10),
-                HEIGHT - BOTTOM - y * (HEIGHT - BOTTOM - 10));
-    }
-
-    private static String picture(CharSequence lines, String below, String beside) {
-        return String.format(
-                Locale.ROOT,
-                "<svg viewBox=\"0 0 %d %d\" role=\"img\" font-size=\"13\"><path stroke=\"#888\""
-                        + " fill=\"none\" d=\"M%d 10V%dH%d\"/>%s<text x=\"%d\" y=\"%d\">%s</text>"
-                        + "<text x=\"4\" y=\"12\">%s</text></svg>",
-                WIDTH,
-                HEIGHT,
-                LEFT,
-                HEIGHT - BOTTOM,
-                WIDTH - 10,
-                lines,
-                WIDTH / 2 - 60,
-                HEIGHT - 12,
-                below,
-                beside);
+    private static String colour(String colour) {
+        return "stroke=\"%s\" stroke-width=\"2\" stroke-linecap=\"round\"".formatted(colour);
     }
 
     private static String row(String form, LoadStep it) {

@@ -14,7 +14,8 @@ import java.util.Map;
 /// @param nothingToDo operations that found things as they wanted them
 /// @param refused operations that the rules of the library refused
 /// @param decidedAgain decisions that were repeated because of a conflict
-/// @param notStarted operations that did not begin, because too many were under way
+/// @param notStarted operations that did not begin, because too many were under way or all readers
+///   of the library were busy
 /// @param errors other failures by reason
 /// @param perSecond operations that ended in each second
 public record LoadStep(

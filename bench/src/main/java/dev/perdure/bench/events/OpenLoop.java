@@ -22,7 +22,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /// Offers operations at a rate that does not depend on how fast they are done, and measures each
@@ -69,6 +68,7 @@ final class OpenLoop {
         private final LongAdder again = new LongAdder();
         private long notStarted;
         private long began;
+        private long told;
 
         Step(double rate, Duration length) {
             this.rate = rate;
@@ -80,32 +80,31 @@ final class OpenLoop {
         }
 
         void offer(LongConsumer eachSecond) throws InterruptedException {
-            long count = Math.round(rate * length.toNanos() / 1e9);
-            long told = 0;
             began = System.nanoTime();
-            for (long i = 0; i < count; i++) {
-                long intended = began + Math.round(i * 1e9 / rate);
-                waitUntil(intended);
-                if (room.tryAcquire()) {
-                    var act = visitors.next();
-                    Thread.ofVirtual().start(() -> perform(act, intended));
-                } else {
-                    notStarted++;
-                }
-                if ((intended - began) / 1_000_000_000L > told) {
-                    told++;
-                    eachSecond.accept(ended.sum());
-                }
-            }
+            Pace.keep(rate, length, intended -> begin(intended, eachSecond));
             if (!room.tryAcquire(mostInFlight, LAST_WAIT.toSeconds(), TimeUnit.SECONDS)) {
                 count("still under way after " + LAST_WAIT.toSeconds() + " s");
             }
         }
 
-        private void waitUntil(long time) {
-            for (long left = time - System.nanoTime(); left > 0; left = time - System.nanoTime()) {
-                LockSupport.parkNanos(left);
+        private void begin(long intended, LongConsumer eachSecond) {
+            if (room.tryAcquire()) {
+                visitors.next()
+                        .ifPresentOrElse(
+                                act -> Thread.ofVirtual().start(() -> perform(act, intended)),
+                                this::nobodyIsFree);
+            } else {
+                notStarted++;
             }
+            if ((intended - began) / 1_000_000_000L > told) {
+                told++;
+                eachSecond.accept(ended.sum());
+            }
+        }
+
+        private void nobodyIsFree() {
+            notStarted++;
+            room.release();
         }
 
         private void perform(Visitors.Act act, long intended) {
@@ -126,6 +125,7 @@ final class OpenLoop {
                 count(e.getClass().getSimpleName());
             } finally {
                 note(act, intended);
+                visitors.done(act);
                 room.release();
             }
         }

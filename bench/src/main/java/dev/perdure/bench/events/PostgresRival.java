@@ -46,7 +46,6 @@ abstract class PostgresRival implements BoundaryStore {
             }
             database.inTransaction(it -> Copying.in(it, target(), rows));
         }
-        database.execute("analyze " + schema + ".event");
     }
 
     /// What is read from a row.

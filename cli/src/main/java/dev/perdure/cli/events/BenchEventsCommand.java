@@ -1,6 +1,7 @@
 package dev.perdure.cli.events;
 
 import dev.perdure.bench.EventStoresBench;
+import dev.perdure.bench.events.Part;
 import dev.perdure.bench.events.StoreShape;
 import dev.perdure.bench.result.Figure;
 import dev.perdure.bench.result.ResultsFile;
@@ -35,8 +36,35 @@ import java.util.concurrent.Callable;
                     + " brackets, ranges."
         })
 final class BenchEventsCommand implements Callable<Integer> {
+    private static final int MOST_RATE = 100_000;
+
     private final Console console;
     private final Map<String, Map<String, List<Figure>>> results = new LinkedHashMap<>();
+
+    @Option(
+            names = "--parts",
+            split = ",",
+            defaultValue = "closed",
+            description = {
+                "What to measure, in this order (default: ${DEFAULT-VALUE}).",
+                "closed: callers who do one thing after another;",
+                "open: appends at --rate, measured from when they were due;",
+                "delay: from such appends to the handlers of subscriptions;",
+                "growth: calls on histories of 126,000, a million, ten million events, and of"
+                        + " --events, which is also the most;",
+                "pool: appends and decisions with 1 to 32 connections, and beside idle ones;",
+                "tuning: all of gin (pending lists of the others' indexes), autovacuum (settings of"
+                        + " our tables), statistics (of the planner) and replica (how to share"
+                        + " memory with one)."
+            })
+    private List<String> parts = List.of("closed");
+
+    @Option(
+            names = "--rate",
+            defaultValue = "5000",
+            description =
+                    "Events per second where they come at a rate (default: ${DEFAULT-VALUE}).")
+    private double rate = 5_000;
 
     @Option(
             names = "--stores",
@@ -72,10 +100,23 @@ final class BenchEventsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var bench = new EventStoresBench(shapes(), events, reps, window());
-        bench.run(this::take);
+        var bench = new EventStoresBench(chosen(), shapes(), events, rate, reps, window());
+        bench.run(this::take, console::note);
         table().lines().forEach(console::print);
         return ExitCode.OK.number();
+    }
+
+    private List<Part> chosen() {
+        return parts.stream()
+                .flatMap(name ->
+                        Part.named(name)
+                                .orElseThrow(() ->
+                                        new CommandFailed(
+                                                ExitCode.USAGE,
+                                                "there is no part '" + name + "'",
+                                                "choose from " + String.join(", ", Part.labels())))
+                                .stream())
+                .toList();
     }
 
     private List<StoreShape> shapes() {
@@ -92,11 +133,12 @@ final class BenchEventsCommand implements Callable<Integer> {
     }
 
     private Duration window() {
-        if (duration < 0.1 || events < 100 || reps < 1) {
+        if (duration < 0.1 || events < 100 || reps < 1 || rate < 1 || rate > MOST_RATE) {
             throw new CommandFailed(
                     ExitCode.USAGE,
-                    "expected at least 0.1 seconds, 100 events and 1 repetition, found %s, %d, %d"
-                            .formatted(duration, events, reps),
+                    ("expected at least 0.1 seconds, 100 events, 1 repetition and from 1 to %d"
+                                    + " events per second, found %s, %d, %d, %s")
+                            .formatted(MOST_RATE, duration, events, reps, rate),
                     "");
         }
         return Duration.ofMillis(Math.round(duration * 1_000));
@@ -117,12 +159,17 @@ final class BenchEventsCommand implements Callable<Integer> {
     }
 
     private Table table() {
+        var measured =
+                stores.stream()
+                        .filter(it ->
+                                results.values().stream().anyMatch(all -> all.containsKey(it)))
+                        .toList();
         var headings = new ArrayList<>(List.of("FIGURE"));
-        headings.addAll(stores);
+        headings.addAll(measured);
         var table = new Table(headings.toArray(String[]::new));
         results.forEach((figure, byStore) -> {
             var row = new ArrayList<>(List.of(figure));
-            for (var store : stores) {
+            for (var store : measured) {
                 var all = byStore.getOrDefault(store, List.of());
                 row.add(all.isEmpty() ? "–" : spread(all));
             }

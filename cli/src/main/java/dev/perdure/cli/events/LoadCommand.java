@@ -80,7 +80,7 @@ final class LoadCommand implements Callable<Integer> {
     @Option(
             names = "--readers",
             defaultValue = "1000",
-            description = "Readers who come (default: ${DEFAULT-VALUE}).")
+            description = "Readers who come; more if all are busy (default: ${DEFAULT-VALUE}).")
     private int readers;
 
     @Option(
