@@ -130,10 +130,10 @@ final class RoutineRules {
     private static boolean isByOwner(String table, String alias, String clause) {
         var key =
                 table.matches(BY_LOG)
-                        ? "log = p_log\\b"
+                        ? "log = [pv]_log\\b"
                         : table.matches(BY_SUBSCRIPTION)
                                 ? "subscription = \\w+"
-                                : "(log = p_log\\b|subscription = \\w+)";
+                                : "(log = [pv]_log\\b|subscription = \\w+)";
         return clause.matches("(?s).*\\b" + alias + "\\." + key + ".*");
     }
 

@@ -10,6 +10,7 @@ import dev.perdure.eventstore.event.EventTag;
 import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.event.Query;
 import dev.perdure.eventstore.event.QueryItem;
+import dev.perdure.eventstore.event.Seen;
 import dev.perdure.eventstore.log.AppendRequest;
 import dev.perdure.eventstore.log.AppendResult;
 import dev.perdure.eventstore.log.Consistency;
@@ -86,6 +87,8 @@ final class Workday {
         use.measure(
                 "append if, refused by all time",
                 () -> refuses(AppendCondition.noneMatches(boundary)));
+        var read = log.readDecision(boundary);
+        use.measure("append if the log is the same", () -> accepts(read.condition()));
     }
 
     private void appendsOnOtherConditions() {
@@ -136,6 +139,11 @@ final class Workday {
         use.measure("prune no keys", () -> assertThat(store.call(prune, 100)).isEqualTo("0"));
     }
 
+    private SnapshotStore.Snapshot snapshot() {
+        var page = log.readPage(boundary, SOME);
+        return new SnapshotStore.Snapshot(1, page.head(), page.mark(), Encoded.json("{}"));
+    }
+
     private static boolean repeated(AppendResult result) {
         return result instanceof AppendResult.Appended(_, _, boolean repeated) && repeated;
     }
@@ -172,6 +180,12 @@ final class Workday {
         use.measure(
                 "read a delta",
                 () -> assertThat(log.readDecision(boundary, head - 5, STRONG).events()).hasSize(5));
+        var known = List.of(seen());
+        use.measure(
+                "read a delta of the same log",
+                () ->
+                        assertThat(log.readDecision(boundary, head - 5, known, STRONG).events())
+                                .hasSize(5));
         use.measure(
                 "read no delta",
                 () -> assertThat(log.readDecision(boundary, head, STRONG).events()).isEmpty());
@@ -203,8 +217,9 @@ final class Workday {
     private void snapshots() {
         var snapshots = log.snapshots();
         var key = new SnapshotStore.Key("shelf", prefix);
-        var first = new SnapshotStore.Snapshot(1, 1, Encoded.json("{}"));
-        var second = new SnapshotStore.Snapshot(1, 2, Encoded.json("{}"));
+        var first = snapshot();
+        log.append(events());
+        var second = snapshot();
         use.measure("load no snapshot", () -> assertThat(snapshots.load(key, 1)).isEmpty());
         use.measure("save a snapshot", () -> assertThat(snapshots.save(key, first)).isTrue());
         use.measure("replace a snapshot", () -> assertThat(snapshots.save(key, second)).isTrue());
@@ -227,22 +242,24 @@ final class Workday {
         var claim = checkpoints.join(number, prefix, 3_600_000).held().getFirst().claim();
         use.measure("poll for all time", () -> poll(0, BATCH));
         use.measure("poll for nothing", () -> poll(log.head(), 0));
-        use.measure("move", () -> move(claim, 0, 10));
-        use.measure("move again", () -> move(claim, 10, 20));
-        use.measure("ask", () -> move(claim, 20, 20));
+        var known = seen();
+        var first = new Checkpoints.Move(claim, 0, 10, OCCURRED, known);
+        use.measure("move", () -> move(first));
+        use.measure("move again", () -> move(new Checkpoints.Move(claim, 10, 20, OCCURRED, known)));
+        use.measure("ask", () -> move(new Checkpoints.Move(claim, 20, 20, null, null)));
         use.measure(
                 "record a failure",
                 () ->
                         checkpoints.recordFailure(
                                 claim, new Checkpoints.Failed(1, "test", 21, "lent")));
-        var event = log.readPage(boundary, SOME.withAfter(20)).events().getFirst();
+        var page = log.readPage(boundary, SOME.withAfter(20));
+        var seen = page.seen().orElseThrow();
+        var event = page.events().getFirst();
         use.measure(
                 "skip",
                 () ->
                         checkpoints.skip(
-                                claim,
-                                20,
-                                event,
+                                new Checkpoints.Skip(claim, 20, event, seen),
                                 new Checkpoints.Failed(1, "test", event.position(), "lent")));
         administration(number);
     }
@@ -268,7 +285,8 @@ final class Workday {
         use.measure("join a steady one", () -> join(number));
         var held = checkpoints.join(number, WatchedStore.MEMBER, 3_600_000).held().getFirst();
         long at = held.position();
-        use.measure("move a steady one", () -> move(held.claim(), at, at + 1));
+        var move = new Checkpoints.Move(held.claim(), at, at + 1, OCCURRED, seen());
+        use.measure("move a steady one", () -> move(move));
     }
 
     private void join(int subscription) {
@@ -280,8 +298,12 @@ final class Workday {
         assertThat(log.readFeed(boundary, SOME.withAfter(after)).events()).hasSize(found);
     }
 
-    private void move(Claim claim, long from, long to) {
-        var moved = store.checkpoints().move(new Checkpoints.Move(claim, from, to, OCCURRED));
+    private Seen seen() {
+        return log.readPage(Query.all(), SOME.withLimit(0)).seen().orElseThrow();
+    }
+
+    private void move(Checkpoints.Move move) {
+        var moved = store.checkpoints().move(move);
         assertThat(moved.elsewhere()).isFalse();
     }
 

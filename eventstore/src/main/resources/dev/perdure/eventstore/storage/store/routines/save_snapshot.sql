@@ -15,6 +15,9 @@ returns boolean
 language plpgsql
 volatile
 set search_path from current
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set jit = off
 as $$
 begin
     if p_mark is not null and p_position > archived_up_to(p_log) and p_mark is distinct from (
