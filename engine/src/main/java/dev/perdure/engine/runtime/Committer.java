@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /// once, each in a lane of its own. An instance has one turn on its way at most, so turns of an
 /// instance never overtake each other.
 final class Committer {
-    private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long PATIENCE_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
     private static final int NOBODY = -1;
 
     private record Lingering(LiveInstance instance, long dueNanos) {}
