@@ -254,7 +254,9 @@ final class EventsCommandsTest {
         assertThat(refused.exitCode()).isEqualTo(5);
         assertThat(refused.err()).contains("its head is 2500");
         assertThat(archived.out())
-                .contains("archived positions 1 to 1000 of log 'main'", "event_1_0 event_tag_1_0");
+                .contains(
+                        "archived positions 1 to 1000 of log 'main'",
+                        "event_225329274_0 event_tag_225329274_0");
         assertThat(listed.out().lines()).hasSize(4);
         assertThat(listed.out()).contains("archived", "in the log");
         assertThat(dropped.out()).contains("dropped positions 1 to 2000");

@@ -45,11 +45,12 @@ final class KeyRetentionTest {
                         .formatted(place.schema(), by, keys));
     }
 
-    private void insertOldKeys(int log, int count) {
+    private void insertOldKeys(String log, int count) {
         database.execute(
-                ("insert into %s.append_key select %d, 'old-' || n, 0, 1, 1,"
-                                + " now() - interval '8 days' from generate_series(1, %d) n")
-                        .formatted(place.schema(), log, count));
+                ("insert into %1$s.append_key select log, 'old-' || n, 0, 1, 1,"
+                                + " now() - interval '8 days' from %1$s.log,"
+                                + " generate_series(1, %2$d) n where name = '%3$s'")
+                        .formatted(place.schema(), count, log));
     }
 
     private List<String> keys() {
@@ -88,8 +89,8 @@ final class KeyRetentionTest {
         try (var store = EventStore.open(options)) {
             var log = store.log("library");
             store.log("other");
-            insertOldKeys(1, 2_500);
-            insertOldKeys(2, 2);
+            insertOldKeys("library", 2_500);
+            insertOldKeys("other", 2);
             log.append(request("new"));
             Soon.until(() -> keys().size() == 3);
 
@@ -101,12 +102,12 @@ final class KeyRetentionTest {
     void one_call_deletes_the_oldest_and_no_more_than_it_was_asked_to() {
         try (var store = EventStore.open(options.withKeyRetention(Duration.ZERO))) {
             store.log("library").append(request("young"));
-            insertOldKeys(1, 5);
+            insertOldKeys("library", 5);
             age("= 'old-3'", "1 day");
 
             var deleted =
                     database.rows(
-                            "select %s.prune_append_keys(1, interval '7 days', 1)"
+                            "select %1$s.prune_append_keys(log, interval '7 days', 1) from %1$s.log"
                                     .formatted(place.schema()));
 
             assertThat(deleted).containsExactly(List.of("1"));
@@ -119,7 +120,7 @@ final class KeyRetentionTest {
         try (var store = EventStore.open(options);
                 var connection = database.connection()) {
             store.log("library");
-            insertOldKeys(1, 1);
+            insertOldKeys("library", 1);
             connection.setAutoCommit(false);
             store.in(connection, "library").append(request("new"));
             connection.commit();

@@ -3,6 +3,7 @@ package dev.perdure.eventstore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.perdure.embedded.pg.EmbeddedPostgres;
 import dev.perdure.embedded.pg.TestDatabase;
 import dev.perdure.eventstore.event.AppendCondition;
 import dev.perdure.eventstore.event.Encoded;
@@ -309,5 +310,77 @@ final class LostEventsTest {
                                 .head())
                 .isEqualTo(1_010);
         assertThat(lend(read.condition())).isEqualTo(new Appended(1_011, 1_011, false));
+    }
+
+    /// The replica follows a primary that is gone, or that took another way.
+    @Test
+    void a_replica_of_another_history_hands_over_to_the_primary() {
+        try (var elsewhere = EmbeddedPostgres.start()) {
+            var options = EventStoreOptions.of(elsewhere.database()).withSchema(place.schema());
+            try (var other = EventStore.open(options);
+                    var both =
+                            EventStore.open(
+                                    EventStoreOptions.of(place.options())
+                                            .withReplica(elsewhere.database())
+                                            .withSchema(place.schema()))) {
+                append(5, BOOK);
+                other.log("library").append(event("b", BOOK), event("b", BOOK), event("b", BOOK));
+                other.log("library").append(event("b", BOOK), event("b", BOOK), event("b", BOOK));
+                var here = both.log("library");
+                var eventual = Consistency.eventual();
+                assertThat(here.readDecision(OF_BOOK, 0, eventual).head()).isEqualTo(6);
+                var read = here.readDecision(OF_BOOK, 0, Consistency.strong());
+                append(1, BOOK);
+
+                var later = here.readDecision(OF_BOOK, 5, List.of(read.seen().get()), eventual);
+
+                assertThat(later.events()).extracting(StoredEvent::type).containsExactly("a");
+                assertThat(later.head()).isEqualTo(6);
+                lose(2);
+                assertThatThrownBy(() ->
+                                here.readDecision(OF_BOOK, 5, List.of(read.seen().get()), eventual))
+                        .isInstanceOfSatisfying(
+                                EventStoreException.class,
+                                it -> assertThat(it.reason()).isEqualTo(Reason.LOG_WENT_BACK));
+            }
+        }
+    }
+
+    @Test
+    void a_log_that_was_lost_whole_is_made_again_and_no_other_gets_its_number() {
+        append(3, BOOK);
+        var number = number("library");
+        var tables = "%1$s.event_%2$s_0, %1$s.event_tag_%2$s_0".formatted(place.schema(), number);
+        database.execute("drop table " + tables);
+        database.execute("delete from %s.log".formatted(place.schema()));
+        store.log("other").append(event("b", BOOK));
+
+        log.append(event("c", BOOK));
+
+        assertThat(number("library")).isEqualTo(number).isNotEqualTo(number("other"));
+        assertThat(log.readDecision(OF_BOOK).events())
+                .extracting(StoredEvent::type)
+                .containsExactly("c");
+        assertThat(store.log("other").head()).isEqualTo(1);
+    }
+
+    private String number(String name) {
+        var sql = "select log from %s.log where name = '%s'".formatted(place.schema(), name);
+        return database.rows(sql).getFirst().getFirst();
+    }
+
+    @Test
+    void logs_whose_names_have_the_same_hash_get_different_numbers() {
+        store.log("third");
+        long next = Long.parseLong(number("third"));
+        database.execute("delete from %s.log where name = 'third'".formatted(place.schema()));
+        database.execute(
+                "update %s.log set log = %d where name = 'library'"
+                        .formatted(place.schema(), next));
+
+        try (var again = EventStore.open(store.options())) {
+            again.log("third").append(event("b", BOOK));
+            assertThat(number("third")).isEqualTo("" + (next + 1));
+        }
     }
 }

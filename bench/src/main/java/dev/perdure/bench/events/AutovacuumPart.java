@@ -137,22 +137,23 @@ final class AutovacuumPart implements Part.Measured {
     /// {@return of a hundred rows that have tags of new events, how many had to be looked up in the
     /// table because their pages were not known as visible}
     private static double fetches(EventPlan plan, long before) {
+        var log = plan.ask("select log from %s.log".formatted(SCHEMA));
         var tags =
                 plan.ask(
                         """
                         select array_agg(tag) from (
                             select tag from %1$s.event_tag
-                            where log = 1 and position between %2$d + 1 and %2$d + %3$d
+                            where log = %4$s and position between %2$d + 1 and %2$d + %3$d
                             group by tag having count(*) < %3$d / 4) seldom
                         """
-                                .formatted(SCHEMA, before, SAMPLE));
+                                .formatted(SCHEMA, before, SAMPLE, log));
         var sql =
                 """
                 explain (analyze, costs off, timing off)
                 select position from %s.event_tag
-                where log = 1 and position > %d and tag = any ('%s'::bigint[])
+                where log = %s and position > %d and tag = any ('%s'::bigint[])
                 """
-                        .formatted(SCHEMA, before, tags);
+                        .formatted(SCHEMA, log, before, tags);
         var plans = explained(plan, sql);
         long rows = FOUND.matcher(plans).results().limit(1).mapToLong(AutovacuumPart::number).sum();
         long fetches = FETCHES.matcher(plans).results().mapToLong(AutovacuumPart::number).sum();

@@ -145,6 +145,7 @@ final class ImportCommand implements Runnable {
     /// {@return true if these were there already}
     private static boolean appendAll(EventLog target, List<NewEvent> batch) {
         var key = "import %s %d".formatted(batch.getFirst().id(), batch.size());
-        return target.append(AppendRequest.of(batch).withKey(key)).orThrow().repeated();
+        var request = AppendRequest.of(batch).withKey(key).withKeysElsewhere();
+        return target.append(request).orThrow().repeated();
     }
 }

@@ -31,8 +31,7 @@ public final class StepEvents {
     /// @return a conflict leaves the transaction usable: read again, or throw
     public AppendResult append(String log, AppendRequest request) {
         var events = request.events().stream().map(this::stamped).toList();
-        return store.in(connection, log)
-                .append(new AppendRequest(events, request.condition(), request.key()));
+        return store.in(connection, log).append(request.withEvents(events));
     }
 
     /// Appends to a log without a condition.

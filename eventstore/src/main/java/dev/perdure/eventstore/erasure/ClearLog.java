@@ -8,6 +8,7 @@ import dev.perdure.eventstore.log.AppendResult;
 import dev.perdure.eventstore.log.Consistency;
 import dev.perdure.eventstore.log.DecisionRead;
 import dev.perdure.eventstore.log.EventLog;
+import dev.perdure.eventstore.log.EventStoreException;
 import dev.perdure.eventstore.log.ReadOptions;
 
 import java.util.Collection;
@@ -35,13 +36,19 @@ final class ClearLog implements EventLog {
     }
 
     private AppendRequest encrypted(AppendRequest request) {
-        return new AppendRequest(
-                keys.encrypt(request.events(), subjects), request.condition(), request.key());
+        return request.withEvents(keys.encrypt(request.events(), subjects));
     }
 
     @Override
     public AppendResult append(AppendRequest request) {
-        return log.append(encrypted(request));
+        try {
+            return log.append(encrypted(request));
+        } catch (EventStoreException e) {
+            if (e.reason() != EventStoreException.Reason.UNREADABLE) {
+                throw e;
+            }
+            return log.append(encrypted(request)); // with the keys that are there now
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.perdure.eventstore.codec.PayloadKey;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -62,6 +63,16 @@ final class KeyCache {
         return read != null && nanoTime.getAsLong() - read.atNs() < FRESH.toNanos()
                 ? read.known()
                 : null;
+    }
+
+    /// The keys of these ids are read again when they are needed.
+    synchronized void forget(Collection<String> ids) {
+        for (var id : ids) {
+            var read = byId.remove(id);
+            if (read != null) {
+                bySubject.remove(read.known().subject());
+            }
+        }
     }
 
     /// Whoever read a key before it was destroyed may be late.

@@ -31,7 +31,7 @@ import java.util.function.UnaryOperator;
 ///   them expire, and repeat later erasures after a restore: the table `erasure` has them. The same
 ///   holds for archives of the write-ahead log.
 /// - Keys that were read are used for 30 seconds: that long after an erasure other processes may
-///   still decrypt, or append what nobody will be able to read.
+///   still decrypt. What they encrypt is refused: an append looks for the keys of its events.
 /// - States that deciders have folded, their snapshots and read models are copies in clear. After
 ///   an erasure forget, delete and rebuild those that have personal data.
 ///
@@ -59,7 +59,8 @@ public final class SubjectKeys {
 
     /// {@return the event with its payload encrypted for a subject, ready to be appended; an event
     /// without payload as it is} Equal events give equal bytes, so a repeated request is known by
-    /// its key.
+    /// its key. To be appended soon: if the key is gone by then, destroyed or lost in a failover or
+    /// a restore, the append is refused as *unreadable*, and the event must be encrypted again.
     ///
     /// @param subject up to 200 characters; gets a key if it has none
     /// @throws EventStoreException *refused* if the key of the subject was destroyed
@@ -191,6 +192,12 @@ public final class SubjectKeys {
                                         null));
         cache.put(new Known(subject, erasure.keyId(), null));
         return erasure;
+    }
+
+    /// Forgets what was read of these keys, so that they are read again when they are needed. The
+    /// log does so with keys that it finds missing.
+    public void forget(Collection<String> ids) {
+        cache.forget(ids);
     }
 
     /// {@return a view of the log with payloads in clear} What is read is decrypted, and what is

@@ -13,8 +13,13 @@ import java.util.List;
 /// @param condition what must not have happened; `null` for none
 /// @param key names this request, so that a repetition finds what the first one did; up to 200
 ///   characters, kept for the time that the options say; `null` for none
+/// @param keysElsewhere true if events may be encrypted for subjects whose keys this log does not
+///   have
 public record AppendRequest(
-        List<NewEvent> events, @Nullable AppendCondition condition, @Nullable String key) {
+        List<NewEvent> events,
+        @Nullable AppendCondition condition,
+        @Nullable String key,
+        boolean keysElsewhere) {
     private static final int MOST_EVENTS = 10_000;
     private static final int MOST_KEY_CHARACTERS = 200;
 
@@ -37,6 +42,12 @@ public record AppendRequest(
         }
     }
 
+    /// A request whose events are in clear, or encrypted with keys that the log has.
+    public AppendRequest(
+            List<NewEvent> events, @Nullable AppendCondition condition, @Nullable String key) {
+        this(events, condition, key, false);
+    }
+
     /// {@return a request without condition or key}
     public static AppendRequest of(NewEvent... events) {
         return new AppendRequest(List.of(events), null, null);
@@ -47,11 +58,21 @@ public record AppendRequest(
         return new AppendRequest(events, null, null);
     }
 
+    public AppendRequest withEvents(List<NewEvent> value) {
+        return new AppendRequest(value, condition, key, keysElsewhere);
+    }
+
     public AppendRequest withCondition(AppendCondition value) {
-        return new AppendRequest(events, value, key);
+        return new AppendRequest(events, value, key, keysElsewhere);
     }
 
     public AppendRequest withKey(String value) {
-        return new AppendRequest(events, condition, value);
+        return new AppendRequest(events, condition, value, keysElsewhere);
+    }
+
+    /// {@return one that also takes events that are encrypted for subjects whose keys are not here,
+    /// as when a history is moved} Nobody can read these by the keys of this log.
+    public AppendRequest withKeysElsewhere() {
+        return new AppendRequest(events, condition, key, true);
     }
 }

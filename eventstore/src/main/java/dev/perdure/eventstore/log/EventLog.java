@@ -31,7 +31,8 @@ public interface EventLog {
     ///
     /// @throws EventStoreException *overloaded* if too many requests wait; *cancelled* if the
     ///   thread is interrupted before the request was sent; *outcome unknown* if the answer was
-    ///   lost and the request has no key; *key reused*; and the reasons of the database
+    ///   lost and the request has no key; *key reused*; *unreadable* if the key that a payload is
+    ///   encrypted with is gone; and the reasons of the database
     /// @throws IllegalArgumentException if an event has a tag that is reserved for values of its
     ///   payload, or its payload cannot be read where tags are made of it
     AppendResult append(AppendRequest request);

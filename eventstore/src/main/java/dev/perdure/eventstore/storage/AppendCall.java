@@ -31,6 +31,7 @@ final class AppendCall {
     private final long head;
     private final List<Pending> requests;
     private final List<NewEvent> events = new ArrayList<>();
+    private final Integer[] requestOf; // the number of each event's request, from 1
     private final StringBuilder sql = new StringBuilder();
     private final List<Parameter> parameters = new ArrayList<>();
 
@@ -55,6 +56,11 @@ final class AppendCall {
         ///
         /// @param position where those are
         record KeyReused(long position) implements Answer {}
+
+        /// The log does not have the key that a payload is encrypted with.
+        ///
+        /// @param event that has this payload
+        record KeyGone(NewEvent event) implements Answer {}
     }
 
     /// @param head a position that the log has reached
@@ -63,6 +69,7 @@ final class AppendCall {
         this.head = head;
         this.requests = requests;
         requests.forEach(it -> events.addAll(it.request.events()));
+        requestOf = new Integer[events.size()];
         sql.append("select * from ")
                 .append(log.schema())
                 .append(".append_events(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?");
@@ -76,6 +83,7 @@ final class AppendCall {
         addWatches();
         addKeys();
         addSeen();
+        addSubjectKeys();
         sql.append(')');
     }
 
@@ -84,19 +92,18 @@ final class AppendCall {
     }
 
     private void addEvents() {
-        var numbers = new Integer[events.size()];
         var hashes = new Integer[events.size()];
         var tags = new String[events.size()];
         int at = 0;
         for (int r = 0; r < requests.size(); r++) {
             var pending = requests.get(r);
             for (int e = 0; e < pending.tags.length; e++) {
-                numbers[at] = r + 1;
+                requestOf[at] = r + 1;
                 hashes[at] = pending.typeHashes[e];
                 tags[at++] = pending.tags[e];
             }
         }
-        add("int4", numbers);
+        add("int4", requestOf);
         add("uuid", column(UUID[]::new, NewEvent::id));
         add("text", column(String[]::new, NewEvent::type));
         add("int4", hashes);
@@ -198,6 +205,28 @@ final class AppendCall {
         }
     }
 
+    private void addSubjectKeys() {
+        var numbers = new ArrayList<Integer>();
+        var keys = new ArrayList<String>();
+        int event = 0;
+        for (var pending : requests) {
+            for (var it : pending.request.events()) {
+                event++;
+                var key = it.keyId();
+                if (key != null
+                        && key.startsWith(PostgresSubjectKeys.PREFIX)
+                        && !pending.request.keysElsewhere()) {
+                    numbers.add(event);
+                    keys.add(key);
+                }
+            }
+        }
+        if (!numbers.isEmpty()) {
+            named("p_subject_event", "int4", numbers.toArray(Integer[]::new));
+            named("p_subject_key", "text", keys.toArray(String[]::new));
+        }
+    }
+
     private @Nullable Long[] of(List<Integer> numbers, Function<Pending, @Nullable Long> value) {
         return numbers.stream().map(it -> value.apply(requests.get(it - 1))).toArray(Long[]::new);
     }
@@ -275,6 +304,7 @@ final class AppendCall {
                 known.put(request - 1, new Answer.Done(AppendResult.Conflict.ofDivergence()));
             }
         }
+        known.putAll(keyless(row));
         long position = row.getLong("head");
         var answers = new ArrayList<Answer>(requests.size());
         for (int i = 0; i < requests.size(); i++) {
@@ -287,6 +317,18 @@ final class AppendCall {
             answers.add(answer);
         }
         return new Outcome(answers, position);
+    }
+
+    private Map<Integer, Answer> keyless(ResultSet row) throws SQLException {
+        var answers = new HashMap<Integer, Answer>();
+        var array = row.getArray("keyless");
+        if (array != null) {
+            for (int number : (Integer[]) array.getArray()) {
+                answers.putIfAbsent(
+                        requestOf[number - 1] - 1, new Answer.KeyGone(events.get(number - 1)));
+            }
+        }
+        return answers;
     }
 
     private static Map<Integer, Answer> repeated(ResultSet row) throws SQLException {

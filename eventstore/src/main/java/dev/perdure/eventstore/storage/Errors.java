@@ -1,5 +1,6 @@
 package dev.perdure.eventstore.storage;
 
+import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.log.EventStoreException;
 import dev.perdure.eventstore.log.EventStoreException.Reason;
 import dev.perdure.pg.DatabaseException;
@@ -19,6 +20,17 @@ final class Errors {
                     case DEFECT -> Reason.DEFECT;
                 };
         return new EventStoreException(reason, doing + ": " + error.getMessage(), error);
+    }
+
+    /// @param event of a request of which nothing was appended
+    static EventStoreException keyGone(LogNumber log, NewEvent event) {
+        return new EventStoreException(
+                Reason.UNREADABLE,
+                ("nothing was appended to log '%s': nobody could read event '%s' (%s), because its"
+                     + " key '%s' was destroyed, or is gone after a failover or a restore. Encrypt"
+                     + " it again")
+                        .formatted(log.name(), event.type(), event.id(), event.keyId()),
+                null);
     }
 
     /// @param position where the events are that the key was used for

@@ -23,15 +23,19 @@ import java.util.function.UnaryOperator;
 final class OpenTransaction implements TransactionLog {
     private final LogNumber log;
     private final Connection connection;
+    private final Sequencer sequencer;
     private final long head;
     private final UnaryOperator<AppendRequest> tagging;
 
-    /// @param head a position that the log has reached
     OpenTransaction(
-            LogNumber log, Connection connection, long head, UnaryOperator<AppendRequest> tagging) {
+            LogNumber log,
+            Connection connection,
+            Sequencer sequencer,
+            UnaryOperator<AppendRequest> tagging) {
         this.log = log;
         this.connection = connection;
-        this.head = head;
+        this.sequencer = sequencer;
+        this.head = sequencer.head();
         this.tagging = tagging;
     }
 
@@ -47,6 +51,7 @@ final class OpenTransaction implements TransactionLog {
             case AppendCall.Answer.Done(var result) -> result;
             case AppendCall.Answer.KeyReused(long position) ->
                     throw Errors.keyReused(log, pending.key(), position);
+            case AppendCall.Answer.KeyGone(var event) -> throw sequencer.keyGone(pending, event);
         };
     }
 

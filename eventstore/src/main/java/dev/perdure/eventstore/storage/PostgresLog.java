@@ -61,6 +61,7 @@ public final class PostgresLog implements EventLog, AutoCloseable {
                         log.name(), new PostgresSubjectKeys(servers.primary(), log), tagging);
         var listener = options.listener();
         this.observer = listener == null ? null : new Observer(log.name(), listener);
+        sequencer.onKeysGone(subjectKeys::forget);
     }
 
     /// Opens a log, and creates it if there is none of this name.
@@ -164,7 +165,7 @@ public final class PostgresLog implements EventLog, AutoCloseable {
 
     private AppendRequest tagged(AppendRequest request) {
         var events = request.events().stream().map(tagging).toList();
-        return new AppendRequest(events, request.condition(), request.key());
+        return request.withEvents(events);
     }
 
     @Override
@@ -306,7 +307,7 @@ public final class PostgresLog implements EventLog, AutoCloseable {
     /// {@return this log, in a transaction of the caller}
     public TransactionLog in(Connection connection) {
         pruning.begin();
-        var open = new OpenTransaction(log, connection, sequencer.head(), this::tagged);
+        var open = new OpenTransaction(log, connection, sequencer, this::tagged);
         return observer == null ? open : new ObservedTransaction(open, observer);
     }
 

@@ -16,6 +16,9 @@ import java.util.Optional;
 
 /// Keys of subjects of one log, in a table beside it.
 final class PostgresSubjectKeys implements KeyStore {
+    /// What the names of these keys begin with.
+    static final String PREFIX = "subject:";
+
     private final Database database;
     private final LogNumber log;
 

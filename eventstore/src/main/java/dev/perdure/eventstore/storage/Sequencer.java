@@ -1,5 +1,6 @@
 package dev.perdure.eventstore.storage;
 
+import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.log.AppendResult;
 import dev.perdure.eventstore.log.AppendResult.Appended;
 import dev.perdure.eventstore.log.AppendResult.Offender;
@@ -16,9 +17,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /// Appends to one log what the threads of this process ask for. One thread sends whatever was
 /// queued while the call before was under way: alone, a request goes out at once; under load one
@@ -30,6 +34,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /// fails for what another one sent. If an answer was lost, requests with keys are repeated, because
 /// the key tells what became of them; the others are told that their outcome is unknown.
 final class Sequencer implements AutoCloseable {
+    private static final String NO_LOG = "PD101";
     private static final long FIRST_PAUSE_MS = 20;
     private static final long LONGEST_PAUSE_MS = 1_000;
 
@@ -44,6 +49,7 @@ final class Sequencer implements AutoCloseable {
     private volatile boolean closed;
     private volatile Runnable growth = () -> {};
     private volatile Runnable keyed = () -> {};
+    private volatile Consumer<List<String>> keysGone = _ -> {};
     private long pauseMs = FIRST_PAUSE_MS;
     private List<Pending> deferred = List.of(); // what the last batch might have broken
 
@@ -76,6 +82,11 @@ final class Sequencer implements AutoCloseable {
     /// returns at once.
     void onKey(Runnable listener) {
         keyed = listener;
+    }
+
+    /// Tells this the keys of a request that lacks one of them.
+    void onKeysGone(Consumer<List<String>> listener) {
+        keysGone = listener;
     }
 
     /// Queues a request, whose future tells what becomes of it.
@@ -240,10 +251,21 @@ final class Sequencer implements AutoCloseable {
             case Answer.KeyReused(long position) ->
                     pending.result.completeExceptionally(
                             Errors.keyReused(log, pending.key(), position));
+            case Answer.KeyGone(NewEvent event) ->
+                    pending.result.completeExceptionally(keyGone(pending, event));
         }
         if (pending.hasKey()) {
             keyed.run();
         }
+    }
+
+    EventStoreException keyGone(Pending pending, NewEvent event) {
+        keysGone.accept(
+                pending.request.events().stream()
+                        .map(NewEvent::keyId)
+                        .filter(Objects::nonNull)
+                        .toList());
+        return Errors.keyGone(log, event);
     }
 
     private void failed(List<Pending> requests, DatabaseException e) {
@@ -253,13 +275,26 @@ final class Sequencer implements AutoCloseable {
                     .filter(it -> !it.hasKey())
                     .forEach(it -> it.result.completeExceptionally(error(it, e)));
             repeat(requests.stream().filter(Pending::hasKey).toList(), e);
-        } else if (e.isTransient()) {
+        } else if (e.isTransient() || isOpenAgain(e)) {
             repeat(requests, e);
         } else if (requests.size() == 1) {
             var only = requests.getFirst();
             only.result.completeExceptionally(error(only, e));
         } else {
             sendEach(requests);
+        }
+    }
+
+    /// A failover or a restore may have lost the log as a whole. It has the same number again.
+    private boolean isOpenAgain(DatabaseException e) {
+        if (!e.sqlState().equals(Optional.of(NO_LOG))) {
+            return false;
+        }
+        try {
+            var place = new LogPlace(log.schema(), log.name());
+            return place.open(database, log.segmentSize()).equals(log);
+        } catch (DatabaseException again) {
+            return again.isTransient();
         }
     }
 

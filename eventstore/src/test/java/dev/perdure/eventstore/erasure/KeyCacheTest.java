@@ -8,6 +8,7 @@ import dev.perdure.eventstore.erasure.KeyCache.Known;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.List;
 
 /// Which keys are used without asking the database.
 final class KeyCacheTest {
@@ -55,6 +56,18 @@ final class KeyCacheTest {
 
         assertThat(cache.ofId("k1")).isEqualTo(destroyed("1"));
         assertThat(cache.ofSubject("r1")).isEqualTo(destroyed("1"));
+    }
+
+    @Test
+    void a_key_that_is_forgotten_is_read_again() {
+        cache.put(key("1"));
+        cache.put(key("2"));
+
+        cache.forget(List.of("k1", "k3"));
+
+        assertThat(cache.ofId("k1")).isNull();
+        assertThat(cache.ofSubject("r1")).isNull();
+        assertThat(cache.ofSubject("r2")).isNotNull();
     }
 
     @Test

@@ -20,31 +20,32 @@ final class Crowd {
                     """
                     insert into %1$s.append_key (log, key, fingerprint, first_position, events,
                         appended_at)
-                    select l, 'crowd-' || n || '-' || %2$d, n, n, 1, clock_timestamp()
-                    from generate_series(1, 2) l, generate_series(1, %2$d) n
+                    select l.log, 'crowd-' || n || '-' || %2$d, n, n, 1, clock_timestamp()
+                    from %1$s.log l, generate_series(1, %2$d) n
                     """,
                     """
                     insert into %1$s.snapshot (log, name, query_key, version, position, codec,
                         state)
-                    select l, case n %% 2 when 0 then 'shelf' else 'crowd-' || n end,
+                    select l.log, case n %% 2 when 0 then 'shelf' else 'crowd-' || n end,
                         'crowd-' || n || '-' || %2$d, 1, n, 'json', '1'
-                    from generate_series(1, 2) l, generate_series(1, %2$d) n
+                    from %1$s.log l, generate_series(1, %2$d) n
                     """,
                     """
                     insert into %1$s.subject_key (log, subject, key_id, key)
-                    select l, 'crowd-' || n || '-' || %2$d, gen_random_uuid(),
+                    select l.log, 'crowd-' || n || '-' || %2$d, gen_random_uuid(),
                         decode(repeat('00', 32), 'hex')
-                    from generate_series(1, 2) l, generate_series(1, %2$d) n
+                    from %1$s.log l, generate_series(1, %2$d) n
                     """,
                     """
                     insert into %1$s.erasure (log, subject, key_id, erased_at, erased_by, reason)
-                    select l, 'crowd-' || n || '-' || %2$d, n, now(), 'test', 'test'
-                    from generate_series(1, 2) l, generate_series(1, %2$d) n
+                    select l.log, 'crowd-' || n || '-' || %2$d, n, now(), 'test', 'test'
+                    from %1$s.log l, generate_series(1, %2$d) n
                     """,
                     """
                     insert into %1$s.subscription (log, name, version, shards, serving)
-                    select 2, 'crowd-' || n || '-' || %2$d, 1, 2, true
-                    from generate_series(1, %2$d / 10) n
+                    select l.log, 'crowd-' || n || '-' || %2$d, 1, 2, true
+                    from %1$s.log l, generate_series(1, %2$d / 10) n
+                    where l.name = 'elsewhere'
                     """,
                     """
                     insert into %1$s.subscription_member (subscription, member, lease_until)

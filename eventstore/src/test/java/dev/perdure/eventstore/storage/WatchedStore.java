@@ -117,12 +117,13 @@ final class WatchedStore implements AutoCloseable {
         return new TableUse(session, schema);
     }
 
-    /// Runs statements in which `%1$s` is the schema, in a session of their own.
+    /// Runs statements in which `%1$s` is the schema and `$log` the number of the log, in a session
+    /// of their own.
     void run(String sql, Object... more) {
         admin.execute(formatted(sql, more));
     }
 
-    /// Calls a function in the session; `%1$s` is the schema.
+    /// Calls a function in the session; `%1$s` is the schema, `$log` the number of the log.
     ///
     /// @return the first column of the first row
     String call(String sql, Object... more) {
@@ -133,7 +134,7 @@ final class WatchedStore implements AutoCloseable {
         var arguments = new Object[more.length + 1];
         arguments[0] = schema;
         System.arraycopy(more, 0, arguments, 1, more.length);
-        return sql.formatted(arguments);
+        return sql.formatted(arguments).replace("$log", "" + number.number());
     }
 
     private void shut() {

@@ -3,6 +3,7 @@ package dev.perdure.eventstore.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perdure.embedded.pg.TableUse;
+import dev.perdure.eventstore.codec.PayloadKey;
 import dev.perdure.eventstore.decision.SnapshotStore;
 import dev.perdure.eventstore.event.AppendCondition;
 import dev.perdure.eventstore.event.Encoded;
@@ -131,10 +132,10 @@ final class Workday {
                 """
                 insert into %1$s.append_key (log, key, fingerprint, first_position, events,
                     appended_at)
-                select 1, 'old-' || n, n, n, 1, clock_timestamp() - interval '30 days'
+                select $log, 'old-' || n, n, n, 1, clock_timestamp() - interval '30 days'
                 from generate_series(1, 10) n
                 """);
-        var prune = "select %1$s.prune_append_keys(1, interval '20 days', %2$d)";
+        var prune = "select %1$s.prune_append_keys($log, interval '20 days', %2$d)";
         use.measure("prune keys", () -> assertThat(store.call(prune, 100)).isEqualTo("10"));
         use.measure("prune no keys", () -> assertThat(store.call(prune, 100)).isEqualTo("0"));
     }
@@ -210,7 +211,7 @@ final class Workday {
         use.measure(
                 "begin a bulk",
                 () ->
-                        assertThat(store.call("select head from %1$s.begin_bulk(1, 1)"))
+                        assertThat(store.call("select head from %1$s.begin_bulk($log, 1)"))
                                 .isEqualTo("" + head));
     }
 
@@ -265,16 +266,16 @@ final class Workday {
     }
 
     private void administration(int number) {
-        use.measure("read dead letters", () -> call("read_dead_letters(1, '%2$s', 1, 0, 10)"));
-        use.measure("has members", () -> call("has_members(1, 'nobody')"));
-        use.measure("read states", () -> call("subscription_states(1)"));
-        use.measure("rebuild", () -> call("rebuild_subscription(1, '%2$s')"));
-        use.measure("hold", () -> call("hold_serving(1, '%2$s', 2)"));
-        use.measure("rewind", () -> call("rewind_subscription(1, '%2$s', 2, 1000000)"));
-        use.measure("switch", () -> call("switch_subscription(1, '%2$s', 2, 1000)"));
+        use.measure("read dead letters", () -> call("read_dead_letters($log, '%2$s', 1, 0, 10)"));
+        use.measure("has members", () -> call("has_members($log, 'nobody')"));
+        use.measure("read states", () -> call("subscription_states($log)"));
+        use.measure("rebuild", () -> call("rebuild_subscription($log, '%2$s')"));
+        use.measure("hold", () -> call("hold_serving($log, '%2$s', 2)"));
+        use.measure("rewind", () -> call("rewind_subscription($log, '%2$s', 2, 1000000)"));
+        use.measure("switch", () -> call("switch_subscription($log, '%2$s', 2, 1000)"));
         use.measure("leave", () -> call("leave_subscription(%3$d, '%2$s')", number));
-        use.measure("delete", () -> call("delete_subscription(1, '%2$s', 1)"));
-        call("delete_subscription(1, '%2$s', 2)");
+        use.measure("delete", () -> call("delete_subscription($log, '%2$s', 1)"));
+        call("delete_subscription($log, '%2$s', 2)");
     }
 
     /// The checkpoint and the member have been updated many times.
@@ -321,6 +322,17 @@ final class Workday {
         use.measure("open keys of subjects", () -> assertThat(keys.open(subjects)).hasSize(2));
         var ids = keys.open(subjects).stream().map(it -> it.id()).toList();
         use.measure("find keys of subjects", () -> assertThat(keys.find(ids)).hasSize(2));
+        use.measure("append for a subject", () -> appendFor(ids));
         use.measure("erase", () -> assertThat(keys.erase(subjects.getFirst(), "test")).isPresent());
+    }
+
+    private void appendFor(List<String> keyIds) {
+        var events = keyIds.stream().map(this::encrypted).toList();
+        assertThat(log.append(AppendRequest.of(events))).isInstanceOf(AppendResult.Appended.class);
+    }
+
+    private NewEvent encrypted(String keyId) {
+        return PayloadKey.of(keyId, new byte[PayloadKey.SECRET_BYTES])
+                .encrypt(NewEvent.of("registered", Encoded.json("{}"), book));
     }
 }

@@ -16,11 +16,13 @@
 -- Keys: p_key_request, p_key, p_fingerprint.
 -- What was seen: p_seen, p_seen_mark, different positions and the marks they had; p_seen_request,
 -- p_seen_pair say which requests rely on which of them, counted from 1.
+-- Keys of subjects: p_subject_event, the numbers of events that are encrypted with one, p_subject_key
+-- its name.
 --
 -- head: the head before. refused, offender, offender_type: for each query item that met an event,
 -- the request and the first such event. repeated, …: requests whose key was used before. diverged:
 -- requests that rely on a position that has another event now, or none. What was archived is not
--- compared.
+-- compared. keyless: those of p_subject_event whose key was destroyed, or is not here.
 create or replace function append_events(
     p_log integer,
     p_segment_size bigint,
@@ -56,6 +58,8 @@ create or replace function append_events(
     p_seen_mark bigint[] default null,
     p_seen_request integer[] default null,
     p_seen_pair integer[] default null,
+    p_subject_event integer[] default null,
+    p_subject_key text[] default null,
     out head bigint,
     out recorded_at timestamptz,
     out refused integer[],
@@ -65,7 +69,8 @@ create or replace function append_events(
     out repeated_first bigint[],
     out repeated_events integer[],
     out repeated_same boolean[],
-    out diverged integer[]
+    out diverged integer[],
+    out keyless integer[]
 )
 language plpgsql
 volatile
@@ -94,7 +99,9 @@ begin
     end if;
     perform from log l where l.log = p_log for update;
     if not found then
-        raise exception 'there is no log number %', p_log using errcode = 'PD101';
+        raise exception 'there is no log number %', p_log
+            using errcode = 'PD101',
+            hint = 'a failover or a restore lost it: open the log again';
     end if;
     select e.position
     into v_head
@@ -145,6 +152,23 @@ begin
         end if;
     end if;
     v_settled := coalesce(repeated, '{}') || coalesce(diverged, '{}');
+
+    if p_subject_key is not null then
+        select array_agg(u.event), v_settled || array_agg(p_request[u.event])
+        into keyless, v_lost
+        from unnest(p_subject_event, p_subject_key) u (event, key_id)
+        left join lateral (
+            select k.key_id
+            from subject_key k
+            where k.log = p_log
+            and k.key_id = u.key_id
+            and k.key is not null
+            offset 0
+        ) k on true
+        where k.key_id is null
+        and p_request[u.event] <> all (v_settled);
+        v_settled := coalesce(v_lost, v_settled);
+    end if;
 
     if p_item_request is not null then
         select array_agg(i.request), array_agg(o.position), array_agg(o.type)

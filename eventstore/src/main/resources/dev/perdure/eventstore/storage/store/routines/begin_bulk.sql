@@ -22,6 +22,11 @@ begin
             using errcode = '25001';
     end if;
     select l.segment_size into v_size from log l where l.log = p_log for update;
+    if not found then
+        raise exception 'there is no log number %', p_log
+            using errcode = 'PD101',
+            hint = 'a failover or a restore lost it: open the log again';
+    end if;
     head := head_of(p_log, 0);
     recorded_at := clock_timestamp();
     for i in (head - 1) / v_size + 1 .. (head + p_events - 1) / v_size loop

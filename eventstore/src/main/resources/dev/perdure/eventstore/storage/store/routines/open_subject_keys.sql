@@ -1,6 +1,6 @@
 -- The keys of these subjects, made where there are none; key is null where it was destroyed. Keys
 -- are made here, of 366 bits of the server's secure chance, so that no statement carries one and no
--- log of statements can.
+-- log of statements can. The prefix of their names tells append_events whose keys they are.
 create or replace function open_subject_keys(p_log integer, p_subjects text[])
 returns table (subject text, key_id text, key bytea)
 language plpgsql
@@ -15,7 +15,7 @@ as $$
 #variable_conflict use_column
 begin
     insert into subject_key (log, subject, key_id, key)
-    select p_log, u.subject, gen_random_uuid()::text,
+    select p_log, u.subject, 'subject:' || gen_random_uuid(),
         sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
             || uuid_send(gen_random_uuid()))
     from unnest(p_subjects) u (subject)

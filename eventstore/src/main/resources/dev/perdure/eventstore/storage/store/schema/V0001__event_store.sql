@@ -2,9 +2,10 @@
 -- partitions for each, so that old ones can be frozen once, moved and dropped.
 
 -- One row per log. Whoever appends locks it until the commit; nothing ever updates it, because old
--- versions of a row cannot be removed while some session holds an old snapshot.
+-- versions of a row cannot be removed while some session holds an old snapshot. log: its number, by
+-- which all other tables name it; a hash of the name, see open_log.
 create table log (
-    log integer generated always as identity primary key,
+    log integer primary key,
     name text collate "C" not null unique,
     segment_size bigint not null check (segment_size between 1000 and 1000000000),
     created_at timestamptz not null default clock_timestamp()
