@@ -9,6 +9,7 @@ record ClosedPart(EventPlan plan, Figures figures) implements Part.Measured {
             stores.alternate(
                     "",
                     round -> {
+                        new Baseline(round).run();
                         round.append(1);
                         round.append(100);
                         round.decide(1);

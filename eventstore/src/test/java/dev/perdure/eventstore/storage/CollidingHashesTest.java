@@ -41,9 +41,10 @@ final class CollidingHashesTest {
         }
         for (long position = 1; position <= EVENTS; position += 2) {
             store.run(
-                    "insert into %%1$s.event_tag (tag, position, log, type) values (%d, %d, 1, %d)"
+                    ("insert into %%1$s.event_tag (tag, position, log, type)"
+                                    + " values (%d, %d, $log, %d)")
                             .formatted(
-                                    TagHashes.ofTag(1, BOOK.text()),
+                                    TagHashes.ofTag(log.number(), BOOK.text()),
                                     position,
                                     TagHashes.ofType("lent")));
         }

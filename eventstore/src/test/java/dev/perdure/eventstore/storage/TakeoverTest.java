@@ -174,7 +174,8 @@ final class TakeoverTest {
     void a_member_whose_lease_lapsed_cannot_move_the_checkpoint() {
         var checkpoints = new Checkpoints(database, schema);
         append(10);
-        int number = checkpoints.open(1, OPTIONS);
+        var log = (PostgresLog) store.log("library");
+        int number = checkpoints.open(log.number(), OPTIONS);
         var stale = checkpoints.join(number, "stale", 1).held().getFirst().claim();
         Soon.until(() -> shards().getFirst().holder() == null);
         assertThatThrownBy(() -> checkpoints.move(new Move(stale, 0, 5, null, null)))

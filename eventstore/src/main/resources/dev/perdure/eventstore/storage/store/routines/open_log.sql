@@ -16,8 +16,8 @@ declare
 begin
     select l.log into v_log from log l where l.name = p_name;
     if v_log is null then
-        v_log := ('x' || left(encode(sha256(convert_to(p_name, 'UTF8')), 'hex'), 8))::bit(32)::bigint
-            % v_most + 1;
+        v_log := ('x' || left(encode(sha256(convert_to(p_name, 'UTF8')), 'hex'), 8))::bit(32)
+            ::bigint % v_most + 1;
         loop
             insert into log (log, name, segment_size)
             values (v_log, p_name, p_segment_size)

@@ -48,7 +48,7 @@ create table event_tag (
     position bigint not null,
     log integer not null,
     type integer not null,
-    primary key (tag, position, log)
+    primary key (tag, position, log) include (type)
 )
 partition by range (log, position);
 
