@@ -9,9 +9,11 @@ import dev.perdure.eventstore.event.Encoded;
 import dev.perdure.eventstore.event.EventTag;
 import dev.perdure.eventstore.event.NewEvent;
 import dev.perdure.eventstore.event.Query;
+import dev.perdure.eventstore.event.QueryItem;
 import dev.perdure.eventstore.event.StoredEvent;
 import dev.perdure.eventstore.log.AppendRequest;
 import dev.perdure.eventstore.log.AppendResult;
+import dev.perdure.eventstore.log.Consistency;
 import dev.perdure.eventstore.log.EventLog;
 import dev.perdure.eventstore.log.ReadOptions;
 
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -119,6 +122,51 @@ final class EventLogTest {
 
         assertThat(log.append(AppendRequest.of(event("y")).withCondition(before)))
                 .isInstanceOf(AppendResult.Conflict.class);
+    }
+
+    /// The primary is asked in another way than for a page.
+    @Test
+    void existence_is_what_a_read_would_find() {
+        var noon = Instant.parse("2026-01-01T12:00:00Z");
+        for (int i = 0; i < 12; i++) {
+            var type = i % 3 == 0 ? "BookLent" : "BookReturned";
+            var book = EventTag.of("book", "b" + i % 4);
+            var at = noon.plusSeconds(60L * i);
+            log.append(event(type, book, READER, EventTag.of("n", "" + i)).withOccurredAt(at));
+        }
+        var lent = List.of("BookLent");
+        var queries =
+                List.of(
+                        Query.all(),
+                        Query.all().withOccurredFrom(noon.plusSeconds(400)),
+                        Query.all().withOccurredUntil(noon.plusSeconds(200)),
+                        Query.ofTypes("BookLent"),
+                        Query.ofTypes("BookLost"),
+                        Query.tagged(BOOK),
+                        Query.tagged(BOOK, READER),
+                        Query.tagged(BOOK, EventTag.of("n", "2")),
+                        Query.tagged(EventTag.of("n", "5")),
+                        Query.anyOf(QueryItem.ofTags(BOOK).withTypes(lent)),
+                        Query.anyOf(QueryItem.ofTags(READER, BOOK).withTypes(lent)),
+                        Query.anyOf(
+                                QueryItem.ofTags(EventTag.of("n", "3")),
+                                QueryItem.ofTypes("BookLost"),
+                                QueryItem.ofTags(EventTag.of("n", "7")).withTypes(lent)),
+                        Query.tagged(READER).withOccurredFrom(noon.plusSeconds(500)),
+                        Query.tagged(BOOK)
+                                .withOccurredFrom(noon.plusSeconds(100))
+                                .withOccurredUntil(noon.plusSeconds(299)));
+
+        for (var query : queries) {
+            for (long after = 0; after <= 12; after++) {
+                boolean found =
+                        log.read(query, ReadOptions.defaults().withAfter(after)).count() > 0;
+                assertThat(log.exists(query, after, Consistency.strong()))
+                        .as("%s after %d", query, after)
+                        .isEqualTo(found)
+                        .isEqualTo(log.exists(query, after, Consistency.eventual()));
+            }
+        }
     }
 
     @Test

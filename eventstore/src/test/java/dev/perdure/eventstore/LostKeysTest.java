@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.perdure.embedded.pg.TestDatabase;
+import dev.perdure.eventstore.decision.Command;
+import dev.perdure.eventstore.decision.Decider;
+import dev.perdure.eventstore.decision.DeciderOptions;
+import dev.perdure.eventstore.decision.Decision;
+import dev.perdure.eventstore.decision.DecisionModel;
+import dev.perdure.eventstore.decision.DecisionState;
 import dev.perdure.eventstore.erasure.SubjectKeys;
 import dev.perdure.eventstore.erasure.SubjectOf;
 import dev.perdure.eventstore.event.Encoded;
@@ -126,6 +132,22 @@ final class LostKeysTest {
             var read = other.subjectKeys("library").decrypt(all(log).getLast());
             assertThat(read.payload().text()).contains("Ada again");
         }
+    }
+
+    @Test
+    void decisions_alone_and_in_lanes_do_not_notice() {
+        var decider = new Decider(clear, DeciderOptions.defaults());
+        var count = DecisionState.of("count", Query.tagged(ADA), 0, (before, _) -> before + 1);
+        var command =
+                Command.of(
+                        DecisionModel.of(count),
+                        it -> Decision.append(it + 1, registered("Ada " + it, ADA)));
+        for (var each : List.of(command, command.withKey("k"), command.withLane("desk"))) {
+            clear.append(registered("Ada", ADA));
+            loseKeys();
+            assertThat(decider.decide(each).appended()).isNotNull();
+        }
+        assertThat(keys.decrypt(all(log).getLast()).payload().text()).contains("Ada 5");
     }
 
     @Test

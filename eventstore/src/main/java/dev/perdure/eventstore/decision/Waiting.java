@@ -54,7 +54,17 @@ interface Waiting {
 
         @Override
         public AppendResult append(EventLog log, AppendRequest request) {
-            CompletableFuture<AppendResult> result = log.appendAsync(request);
+            try {
+                return result(log.appendAsync(request));
+            } catch (EventStoreException e) {
+                if (e.reason() != Reason.UNREADABLE) {
+                    throw e;
+                }
+                return result(log.appendAsync(request)); // encrypted again, with other keys
+            }
+        }
+
+        private AppendResult result(CompletableFuture<AppendResult> result) {
             while (true) {
                 try {
                     return result.get();

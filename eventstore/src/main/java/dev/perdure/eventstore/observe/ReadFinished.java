@@ -13,7 +13,8 @@ import java.time.Instant;
 /// @param took until the answer was there, with waiting for a replica to reach a position
 /// @param called the part of it that calls of the database took, with getting connections
 /// @param events how many were read
-/// @param head the highest position that the read could see; 0 if it failed
+/// @param head the highest position that the read could see; 0 if it failed, or asked the primary
+///   only whether anything matches
 /// @param target which server answered, or failed to
 /// @param failure why it failed; `null` if it did not
 public record ReadFinished(

@@ -248,6 +248,9 @@ public final class PostgresLog implements EventLog, AutoCloseable {
 
     @Override
     public boolean exists(Query query, long after, Consistency consistency) {
+        if (consistency instanceof Consistency.Strong) {
+            return existsOnPrimary(new Reads(log, query, ReadOptions.defaults().withAfter(after)));
+        }
         var options =
                 ReadOptions.defaults()
                         .withAfter(after)
@@ -255,6 +258,23 @@ public final class PostgresLog implements EventLog, AutoCloseable {
                         .withPageSize(1)
                         .withConsistency(consistency);
         return reading(Operation.EXISTS, it -> !it.read(query, options).events().isEmpty());
+    }
+
+    private boolean existsOnPrimary(Reads reads) {
+        if (observer == null) {
+            return matches(reads);
+        }
+        var watch = observer.reading(Operation.EXISTS);
+        return watch.observe(
+                () -> watch.matched(watch.timed(Target.PRIMARY, () -> matches(reads))));
+    }
+
+    private boolean matches(Reads reads) {
+        try {
+            return servers.primary().with(reads::matches);
+        } catch (DatabaseException e) {
+            throw Errors.of("reading log '" + name() + "'", e);
+        }
     }
 
     @Override

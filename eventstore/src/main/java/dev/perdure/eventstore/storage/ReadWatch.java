@@ -61,6 +61,13 @@ final class ReadWatch {
         return page;
     }
 
+    /// {@return what the primary said when it was asked whether anything matches}
+    boolean matched(boolean any) {
+        events += any ? 1 : 0;
+        primaryAnswered = true;
+        return any;
+    }
+
     private void tell(Target target, @Nullable Failure failure) {
         var took = Duration.ofNanos(System.nanoTime() - startedNs);
         observer.listener()

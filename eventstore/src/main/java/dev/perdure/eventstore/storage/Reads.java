@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/// One call that reads a page.
+/// One call that reads a page, or asks whether there is anything to read.
 final class Reads {
     private static final int HEAD = 1;
     private static final int MARK = 2;
@@ -62,16 +62,7 @@ final class Reads {
     Page read(Connection connection, long hint) throws SQLException {
         var sql = new StringBuilder("select * from ").append(log.schema());
         sql.append(options.backwards() ? ".read_backwards(" : ".read_forwards(");
-        sql.append("?, ?, ?, ?, ?");
-        if (!query.isEverything()) {
-            sql.append(", ?, ?, ?, ?");
-        }
-        if (query.occurredFrom() != null) {
-            sql.append(", p_from => ?");
-        }
-        if (query.occurredUntil() != null) {
-            sql.append(", p_to => ?");
-        }
+        sql.append("?, ?, ?, ?, ?").append(queryParameters());
         if (!options.seen().isEmpty()) {
             sql.append(", p_seen => ?, p_seen_mark => ?");
         }
@@ -83,6 +74,26 @@ final class Reads {
         }
     }
 
+    /// {@return true if anything matches above the position that the options say}
+    boolean matches(Connection connection) throws SQLException {
+        var sql = "select %s.matches_after(?, ?%s)".formatted(log.schema(), queryParameters());
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setInt(1, log.number());
+            statement.setLong(2, options.after());
+            bindQuery(connection, statement, 3);
+            try (var row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    private String queryParameters() {
+        return (query.isEverything() ? "" : ", ?, ?, ?, ?")
+                + (query.occurredFrom() == null ? "" : ", p_from => ?")
+                + (query.occurredUntil() == null ? "" : ", p_to => ?");
+    }
+
     private void bind(Connection connection, PreparedStatement statement, long hint)
             throws SQLException {
         statement.setInt(1, log.number());
@@ -90,7 +101,20 @@ final class Reads {
         statement.setLong(3, options.after());
         statement.setLong(4, options.until());
         statement.setInt(5, (int) Math.min(options.limit(), options.pageSize()));
-        int at = 6;
+        int at = bindQuery(connection, statement, 6);
+        var seen = options.seen();
+        if (!seen.isEmpty()) {
+            var positions = seen.stream().map(Seen::position).toArray();
+            var marks = seen.stream().map(Seen::mark).toArray();
+            statement.setArray(at++, connection.createArrayOf("int8", positions));
+            statement.setArray(at, connection.createArrayOf("int8", marks));
+        }
+    }
+
+    /// {@return the number of the parameter that follows}
+    private int bindQuery(Connection connection, PreparedStatement statement, int first)
+            throws SQLException {
+        int at = first;
         if (!query.isEverything()) {
             for (var column : columns()) {
                 statement.setArray(at++, connection.createArrayOf("text", column));
@@ -102,13 +126,7 @@ final class Reads {
         if (query.occurredUntil() != null) {
             statement.setObject(at++, AppendCall.micros(query.occurredUntil()));
         }
-        var seen = options.seen();
-        if (!seen.isEmpty()) {
-            var positions = seen.stream().map(Seen::position).toArray();
-            var marks = seen.stream().map(Seen::mark).toArray();
-            statement.setArray(at++, connection.createArrayOf("int8", positions));
-            statement.setArray(at, connection.createArrayOf("int8", marks));
-        }
+        return at;
     }
 
     private List<@Nullable String[]> columns() {

@@ -104,7 +104,9 @@ public final class OpenTelemetryEventStoreListener implements EventStoreListener
         var failure = read.failure();
         if (failure == null) {
             span.setAttribute("status", "success");
-            span.setAttribute("max_sequence", read.head());
+            if (read.head() > 0) {
+                span.setAttribute("max_sequence", read.head());
+            }
         } else {
             fail(span, failure);
         }
