@@ -124,6 +124,30 @@ final class EventLogTest {
                 .isInstanceOf(AppendResult.Conflict.class);
     }
 
+    private static List<Query> queries(Instant noon) {
+        var lent = List.of("BookLent");
+        return List.of(
+                Query.all(),
+                Query.all().withOccurredFrom(noon.plusSeconds(400)),
+                Query.all().withOccurredUntil(noon.plusSeconds(200)),
+                Query.ofTypes("BookLent"),
+                Query.ofTypes("BookLost"),
+                Query.tagged(BOOK),
+                Query.tagged(BOOK, READER),
+                Query.tagged(BOOK, EventTag.of("n", "2")),
+                Query.tagged(EventTag.of("n", "5")),
+                Query.anyOf(QueryItem.ofTags(BOOK).withTypes(lent)),
+                Query.anyOf(QueryItem.ofTags(READER, BOOK).withTypes(lent)),
+                Query.anyOf(
+                        QueryItem.ofTags(EventTag.of("n", "3")),
+                        QueryItem.ofTypes("BookLost"),
+                        QueryItem.ofTags(EventTag.of("n", "7")).withTypes(lent)),
+                Query.tagged(READER).withOccurredFrom(noon.plusSeconds(500)),
+                Query.tagged(BOOK)
+                        .withOccurredFrom(noon.plusSeconds(100))
+                        .withOccurredUntil(noon.plusSeconds(299)));
+    }
+
     /// The primary is asked in another way than for a page.
     @Test
     void existence_is_what_a_read_would_find() {
@@ -134,30 +158,7 @@ final class EventLogTest {
             var at = noon.plusSeconds(60L * i);
             log.append(event(type, book, READER, EventTag.of("n", "" + i)).withOccurredAt(at));
         }
-        var lent = List.of("BookLent");
-        var queries =
-                List.of(
-                        Query.all(),
-                        Query.all().withOccurredFrom(noon.plusSeconds(400)),
-                        Query.all().withOccurredUntil(noon.plusSeconds(200)),
-                        Query.ofTypes("BookLent"),
-                        Query.ofTypes("BookLost"),
-                        Query.tagged(BOOK),
-                        Query.tagged(BOOK, READER),
-                        Query.tagged(BOOK, EventTag.of("n", "2")),
-                        Query.tagged(EventTag.of("n", "5")),
-                        Query.anyOf(QueryItem.ofTags(BOOK).withTypes(lent)),
-                        Query.anyOf(QueryItem.ofTags(READER, BOOK).withTypes(lent)),
-                        Query.anyOf(
-                                QueryItem.ofTags(EventTag.of("n", "3")),
-                                QueryItem.ofTypes("BookLost"),
-                                QueryItem.ofTags(EventTag.of("n", "7")).withTypes(lent)),
-                        Query.tagged(READER).withOccurredFrom(noon.plusSeconds(500)),
-                        Query.tagged(BOOK)
-                                .withOccurredFrom(noon.plusSeconds(100))
-                                .withOccurredUntil(noon.plusSeconds(299)));
-
-        for (var query : queries) {
+        for (var query : queries(noon)) {
             for (long after = 0; after <= 12; after++) {
                 boolean found =
                         log.read(query, ReadOptions.defaults().withAfter(after)).count() > 0;
