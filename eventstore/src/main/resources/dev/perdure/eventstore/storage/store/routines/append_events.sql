@@ -101,7 +101,7 @@ begin
     if not found then
         raise exception 'there is no log number %', p_log
             using errcode = 'PD101',
-            hint = 'a failover or a restore lost it: open the log again';
+            hint = 'a failover or a restore lost it: open the store again';
     end if;
     select e.position
     into v_head

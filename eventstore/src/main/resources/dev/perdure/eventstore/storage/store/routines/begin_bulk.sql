@@ -25,7 +25,7 @@ begin
     if not found then
         raise exception 'there is no log number %', p_log
             using errcode = 'PD101',
-            hint = 'a failover or a restore lost it: open the log again';
+            hint = 'a failover or a restore lost it: open the store again';
     end if;
     head := head_of(p_log, 0);
     recorded_at := clock_timestamp();
