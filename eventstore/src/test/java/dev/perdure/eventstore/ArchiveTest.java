@@ -265,7 +265,8 @@ final class ArchiveTest {
             connection.setAutoCommit(false);
             try (var statement = connection.createStatement()) {
                 statement.execute(
-                        "select %s.archive_segment(1, 1000, true)".formatted(place.schema()));
+                        "select %1$s.archive_segment(log, 1000, true) from %1$s.log"
+                                .formatted(place.schema()));
             }
             var read = CompletableFuture.supplyAsync(log::head);
             var appended = log.appendAsync(AppendRequest.of(event("b")));

@@ -11,9 +11,11 @@ public final class Soon {
 
     private Soon() {}
 
-    /// Returns when it is so, or when it takes too long: the assertion that follows tells.
+    /// Returns when it is so, and fails if it takes too long.
     public static void until(BooleanSupplier condition) {
-        within(PATIENCE, condition);
+        if (!within(PATIENCE, condition)) {
+            throw new AssertionError("it did not come to be so within " + PATIENCE);
+        }
     }
 
     /// {@return true if it is so within this time}
