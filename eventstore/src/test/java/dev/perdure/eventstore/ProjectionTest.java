@@ -233,6 +233,7 @@ final class ProjectionTest {
                 subscriptions.switchTo(next.id(), Duration.ofSeconds(1), TransactionWork.none())
                         == 0);
         append(5);
+        untilCaughtUp(next.id());
         subscriptions.resume(BOOKS);
         Soon.until(() ->
                 subscriptions.switchTo(BOOKS, Duration.ofSeconds(1), TransactionWork.none()) == 0);
